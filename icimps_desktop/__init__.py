@@ -1,0 +1,1 @@
+"""ICIMPS Desktop: the client of the Intelligent Criminal Information Management System."""

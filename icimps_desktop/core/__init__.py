@@ -1,0 +1,1 @@
+"""What everything stands on: errors, time, identity, events, jobs, settings, logs."""
