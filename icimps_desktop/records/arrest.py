@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from icimps_desktop.records.base import Record, SyncClass, SyncRule
+from icimps_desktop.records.base import LATE, Record, SyncClass, SyncRule
 from icimps_desktop.records.types import Codes, Uid, UtcTime
 
 
@@ -26,7 +26,7 @@ class Arrest(Record, kw_only=True, eq=False, repr=False):
 
     incident_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("incident.uid"), init=False)
     seq: Mapped[int] = mapped_column(SmallInteger)
-    person_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("involvement.uid"))
+    person_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("involvement.uid", **LATE))
     transaction_no: Mapped[str] = mapped_column(String(20), default="")
     at: Mapped[datetime] = mapped_column(UtcTime)
     arrest_type: Mapped[str] = mapped_column(String(1))

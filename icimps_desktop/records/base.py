@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Integer, MetaData
@@ -55,6 +55,15 @@ class SyncRule:
     def merge_rule(self, name: str) -> Merge:
         return self.fields.get(name, self.default)
 
+
+class _Late(TypedDict):
+    deferrable: bool
+    initially: str
+
+
+# For links between two parts of one incident: checked at the commit, so that the parts
+# may be written in any order.
+LATE: _Late = {"deferrable": True, "initially": "DEFERRED"}
 
 METADATA = MetaData(
     naming_convention={

@@ -83,6 +83,10 @@ class LocationHow(StrEnum):
     NONE = "none"
 
 
+# A part has no life without its incident.
+_PARTS = "all, delete-orphan"
+
+
 class Incident(Record, kw_only=True, eq=False, repr=False):
     """A reported event.
 
@@ -98,7 +102,11 @@ class Incident(Record, kw_only=True, eq=False, repr=False):
         Index("ix_incident_category", "category", "occurred_from"),
         Index("ix_incident_status", "status", "occurred_from"),
         Index("ix_incident_batch", "import_batch_uid"),
-        CheckConstraint("source in ('reported', 'police_found')", name="source"),
+        # Only a draft may still leave open who found it.
+        CheckConstraint(
+            "source in ('reported', 'police_found') or (source = '' and status = 'draft')",
+            name="source",
+        ),
         CheckConstraint("occurred_to is null or occurred_to >= occurred_from", name="window"),
     )
     sync: ClassVar[SyncRule] = SyncRule(
@@ -134,26 +142,36 @@ class Incident(Record, kw_only=True, eq=False, repr=False):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     import_batch_uid: Mapped[UUID | None] = mapped_column(Uid, default=None)
 
-    account: Mapped[Account | None] = relationship(lazy="raise", default=None, uselist=False)
+    account: Mapped[Account | None] = relationship(
+        cascade=_PARTS, lazy="raise", default=None, uselist=False
+    )
     offences: Mapped[list[Offence]] = relationship(
-        lazy="raise", default_factory=list, order_by="Offence.seq"
+        cascade=_PARTS, lazy="raise", default_factory=list, order_by="Offence.seq"
     )
     involvements: Mapped[list[Involvement]] = relationship(
-        lazy="raise", default_factory=list, order_by=Involvement.seq
+        cascade=_PARTS, lazy="raise", default_factory=list, order_by=Involvement.seq
     )
-    victim_offences: Mapped[list[VictimOffence]] = relationship(lazy="raise", default_factory=list)
-    relationships: Mapped[list[Relationship]] = relationship(lazy="raise", default_factory=list)
-    items: Mapped[list[Item]] = relationship(lazy="raise", default_factory=list, order_by=Item.seq)
+    victim_offences: Mapped[list[VictimOffence]] = relationship(
+        cascade=_PARTS, lazy="raise", default_factory=list
+    )
+    relationships: Mapped[list[Relationship]] = relationship(
+        cascade=_PARTS, lazy="raise", default_factory=list
+    )
+    items: Mapped[list[Item]] = relationship(
+        cascade=_PARTS, lazy="raise", default_factory=list, order_by=Item.seq
+    )
     arrests: Mapped[list[Arrest]] = relationship(
-        lazy="raise", default_factory=list, order_by=Arrest.seq
+        cascade=_PARTS, lazy="raise", default_factory=list, order_by=Arrest.seq
     )
     states: Mapped[list[StateChange]] = relationship(
-        lazy="raise", default_factory=list, order_by="StateChange.at"
+        cascade=_PARTS, lazy="raise", default_factory=list, order_by="StateChange.at"
     )
     supplements: Mapped[list[Supplement]] = relationship(
-        lazy="raise", default_factory=list, order_by="Supplement.seq"
+        cascade=_PARTS, lazy="raise", default_factory=list, order_by="Supplement.seq"
     )
-    pins: Mapped[list[Pin]] = relationship(lazy="raise", default_factory=list, order_by="Pin.at")
+    pins: Mapped[list[Pin]] = relationship(
+        cascade=_PARTS, lazy="raise", default_factory=list, order_by="Pin.at"
+    )
 
 
 class Account(Record, kw_only=True, eq=False, repr=False):

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Date, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from icimps_desktop.records.base import Merge, Record, SyncClass, SyncRule
+from icimps_desktop.records.base import LATE, Merge, Record, SyncClass, SyncRule
 from icimps_desktop.records.types import Codes, Uid
 
 
@@ -130,7 +130,7 @@ class Involvement(Record, kw_only=True, eq=False, repr=False):
     speech: Mapped[str] = mapped_column(String(120), default="")
 
     identity: Mapped[PersonIdentity | None] = relationship(
-        lazy="raise", default=None, uselist=False
+        cascade="all, delete-orphan", lazy="raise", default=None, uselist=False
     )
 
 
@@ -142,8 +142,8 @@ class VictimOffence(Record, kw_only=True, eq=False, repr=False):
     sync: ClassVar[SyncRule] = SyncRule(SyncClass.MUTABLE)
 
     incident_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("incident.uid"), init=False)
-    victim_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("involvement.uid"))
-    offence_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("offence.uid"))
+    victim_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("involvement.uid", **LATE))
+    offence_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("offence.uid", **LATE))
 
 
 class Relationship(Record, kw_only=True, eq=False, repr=False):
@@ -154,6 +154,6 @@ class Relationship(Record, kw_only=True, eq=False, repr=False):
     sync: ClassVar[SyncRule] = SyncRule(SyncClass.MUTABLE)
 
     incident_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("incident.uid"), init=False)
-    victim_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("involvement.uid"))
-    offender_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("involvement.uid"))
+    victim_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("involvement.uid", **LATE))
+    offender_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("involvement.uid", **LATE))
     code: Mapped[str] = mapped_column(String(2))

@@ -1,0 +1,1 @@
+"""Keys, sessions, the one policy, and the audit chain: pure pieces, no database."""

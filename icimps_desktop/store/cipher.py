@@ -1,0 +1,88 @@
+"""Opens encrypted SQLite files and says in plain words what is wrong with one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from icimps_desktop.core.errors import DamagedFileError, DiskFullError, UnavailableError
+from icimps_desktop.store.spatial import register_functions
+
+_BUSY_MS = 15_000
+
+
+class InWork:
+    """Whether the connection's unit of work is open; the guard triggers ask it."""
+
+    __slots__ = ("open",)
+
+    def __init__(self) -> None:
+        self.open = 0
+
+
+def connect(path: Path, key_hex: str | None, *, cache_mb: int = 256) -> tuple[Any, InWork]:
+    """A connection to an encrypted file (None: a plain one, for measuring the limit).
+
+    Settings: WAL, synchronous=FULL (an acknowledged commit survives a power cut), foreign
+    keys, a big page cache (pages stay decrypted in it; it is the lever of every query).
+
+    Raises:
+        DamagedFileError: the key does not fit or the file is damaged; SQLCipher cannot
+            tell the two apart on the first page.
+    """
+    connection = sqlcipher.connect(str(path), check_same_thread=False, isolation_level=None)
+    try:
+        if key_hex is not None:
+            connection.execute("PRAGMA cipher_log_level=NONE")
+            connection.execute(f"PRAGMA key=\"x'{_hex(key_hex)}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for pragma in (
+            f"busy_timeout={_BUSY_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"cache_size=-{cache_mb * 1024}",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlcipher.DatabaseError as error:
+        connection.close()
+        raise explain(error, path.name) from error
+    in_work = InWork()
+    register_functions(connection)
+    connection.create_function("icimps_in_work", 0, lambda: in_work.open)
+    return connection, in_work
+
+
+def explain(error: Exception, name: str) -> UnavailableError:
+    """The plain sentence for what SQLite said."""
+    said = str(error).lower()
+    if "full" in said:
+        return DiskFullError(
+            "The disk is full. Nothing was half-written; make room and save again."
+        )
+    if "locked" in said or "busy" in said:
+        return UnavailableError(
+            f"{name} is in use by another program. Close it there and try again."
+        )
+    if "not a database" in said:
+        return DamagedFileError(
+            f"{name} cannot be opened: it is damaged, or it does not belong to these keys. "
+            "Put it back from the station's backup."
+        )
+    if "malformed" in said or "disk i/o" in said or "hmac" in said:
+        return DamagedFileError(
+            f"{name} is damaged. Stop working with it and put it back from the station's backup."
+        )
+    if "unable to open" in said or "readonly" in said:
+        return UnavailableError(f"{name} cannot be opened for writing. Check the folder's rights.")
+    return UnavailableError(f"{name} does not answer: {error}.")
+
+
+def _hex(key: str) -> str:
+    """The key, checked: it goes into a statement that takes no parameters."""
+    if len(bytes.fromhex(key)) != 32:
+        raise ValueError("a cache key has 32 bytes")
+    return key

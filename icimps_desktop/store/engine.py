@@ -1,0 +1,116 @@
+"""Engines of the two databases and of the journal; the driver is named here and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from icimps_desktop.core.errors import IcimpsError, UnavailableError, UserError
+from icimps_desktop.store import cipher
+
+DRIVER = "postgresql+psycopg2"
+_CONNECT_SECONDS = 5
+
+
+def file_engine(path: Path, key_hex: str | None, *, cache_mb: int = 256) -> Engine:
+    """An engine on an encrypted file; makes the file when it is not there.
+
+    Read transactions begin deferred, the unit of work's immediate (so that a writer
+    waits for its turn at the start and never half-way).
+    """
+
+    def creator() -> Any:
+        connection, in_work = cipher.connect(path, key_hex, cache_mb=cache_mb)
+        _IN_WORK[id(connection)] = in_work
+        return connection
+
+    engine = create_engine(
+        "sqlite://", module=sqlcipher, creator=creator, poolclass=QueuePool, pool_size=4
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("icimps_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    @event.listens_for(engine, "close")
+    def forget(dbapi_connection: Any, _record: Any) -> None:
+        _IN_WORK.pop(id(dbapi_connection), None)
+
+    return engine
+
+
+_IN_WORK: dict[int, cipher.InWork] = {}
+
+
+def in_work(connection: Connection) -> cipher.InWork:
+    """The mark that a cache's guard triggers ask; PostGIS has guards of its own."""
+    if connection.dialect.name != "sqlite":
+        return cipher.InWork()
+    return _IN_WORK[id(connection.connection.dbapi_connection)]
+
+
+def postgis_url(text: str) -> URL:
+    """A database URL, checked.
+
+    Raises:
+        UserError: it is none, or it names another driver.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise UserError(
+            "That is not a database address. Write it like "
+            "postgresql+psycopg2://host:5432/station.",
+            field="postgis",
+        ) from error
+    if url.drivername not in ("postgresql", DRIVER):
+        raise UserError(
+            f"The address must begin with {DRIVER}://, not {url.drivername}://.", field="postgis"
+        )
+    return url.set(drivername=DRIVER)
+
+
+def postgis_engine(url: URL) -> Engine:
+    """An engine on a station PostGIS; times out instead of hanging when the cable is out."""
+    return create_engine(
+        url,
+        pool_size=4,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": _CONNECT_SECONDS,
+            "application_name": "icimps",
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 15_000,
+            "options": "-c timezone=UTC -c jit=off",
+        },
+    )
+
+
+def explain(error: DBAPIError, store: str) -> IcimpsError:
+    """The plain sentence for what a driver said."""
+    original = error.orig if isinstance(error.orig, Exception) else error
+    if isinstance(original, sqlcipher.Error):
+        return cipher.explain(original, store)
+    code = getattr(original, "pgcode", None)
+    if code == "28P01":
+        return UserError("The station database refused this login. Ask the station admin.")
+    if code == "42501":
+        return UserError("The station database does not allow this to your role.")
+    if code in ("55P03", "40001", "40P01"):
+        return UnavailableError("Somebody else is changing the same record. Try again.")
+    if code in ("53100", "53200"):
+        return UnavailableError("The station database has no room left. Tell the station admin.")
+    if code is None or code.startswith(("08", "57")):
+        return UnavailableError(
+            "The station database does not answer. Your drafts are safe on this computer; "
+            "check the network and try again."
+        )
+    return UnavailableError(f"The station database refused: {str(original).splitlines()[0]}")

@@ -1,0 +1,264 @@
+"""Reads of incidents. Callers own the transaction; nothing commits here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import shapely
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    func,
+    literal_column,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.orm import Session, selectinload
+
+from icimps_desktop.core.paging import Page, PageKey
+from icimps_desktop.records.incident import Incident
+from icimps_desktop.records.incident_filter import IncidentFilter
+from icimps_desktop.records.person import Involvement
+from icimps_desktop.store.spatial import in_bbox, in_polygon, within_metres
+from icimps_desktop.store.tables import INCIDENT_SEARCH
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """What a list shows of an incident; no words and no names."""
+
+    uid: UUID
+    number: str
+    occurred_from: datetime
+    occurred_to: datetime | None
+    lat: float | None
+    lon: float | None
+    category: str
+    status: str
+    source: str
+    severity: float
+    beat_uid: UUID | None
+    author_uid: UUID | None
+
+
+Listed = Select[*tuple[Any, ...]]
+_LISTED = (
+    Incident.uid,
+    Incident.number,
+    Incident.occurred_from,
+    Incident.occurred_to,
+    Incident.geom,
+    Incident.category,
+    Incident.status,
+    Incident.source,
+    Incident.severity,
+    Incident.beat_uid,
+    Incident.author_uid,
+)
+
+
+def conditions(asked: IncidentFilter) -> list[ColumnElement[bool]]:
+    """The where-clauses of a filter, the same for both databases."""
+    where: list[ColumnElement[bool]] = []
+    if asked.box is not None:
+        where.append(in_bbox(Incident.geom, asked.box))
+    if asked.near is not None:
+        where.append(
+            within_metres(Incident.geom, asked.near.lat, asked.near.lon, asked.near.metres)
+        )
+    if asked.polygon is not None:
+        where.append(in_polygon(Incident.geom, asked.polygon))
+    if asked.since is not None:
+        where.append(Incident.occurred_from >= asked.since)
+    if asked.until is not None:
+        where.append(Incident.occurred_from < asked.until)
+    if asked.severity_min is not None:
+        where.append(Incident.severity >= asked.severity_min)
+    if asked.severity_max is not None:
+        where.append(Incident.severity <= asked.severity_max)
+    if asked.author_uid is not None:
+        where.append(Incident.author_uid == asked.author_uid)
+    if asked.batch_uid is not None:
+        where.append(Incident.import_batch_uid == asked.batch_uid)
+    if asked.hours is not None:
+        where.append(Incident.hour_of_week.in_(sorted(asked.hours)))
+    for column, values in (
+        (Incident.category, asked.categories),
+        (Incident.status, asked.states),
+        (Incident.source, asked.sources),
+        (Incident.beat_uid, asked.beats),
+    ):
+        if values:
+            where.append(column.in_(values))
+    return where
+
+
+def page(
+    session: Session, asked: IncidentFilter, *, after: PageKey | None, limit: int
+) -> Page[IncidentRow]:
+    """Newest first; costs the same on page 1 and on page 500."""
+    statement = _newest_first(session, asked, after).limit(limit + 1)
+    rows = [_row(values) for values in session.execute(statement)]
+    shown = rows[:limit]
+    more = len(rows) > limit
+    key = PageKey(shown[-1].occurred_from, shown[-1].uid) if more else None
+    return Page(tuple(shown), key)
+
+
+def stream(
+    session: Session, asked: IncidentFilter, *, after: PageKey | None
+) -> Iterator[IncidentRow]:
+    """Every row, newest first, a few thousand at a time."""
+    statement = _newest_first(session, asked, after).execution_options(yield_per=5000)
+    for values in session.execute(statement):
+        yield _row(values)
+
+
+def whole(session: Session, uid: UUID) -> Incident | None:
+    """An incident with everything that belongs to it."""
+    statement = (
+        select(Incident)
+        .where(Incident.uid == uid)
+        .options(
+            selectinload(Incident.account),
+            selectinload(Incident.offences),
+            selectinload(Incident.involvements).selectinload(Involvement.identity),
+            selectinload(Incident.victim_offences),
+            selectinload(Incident.relationships),
+            selectinload(Incident.items),
+            selectinload(Incident.arrests),
+            selectinload(Incident.states),
+            selectinload(Incident.supplements),
+            selectinload(Incident.pins),
+        )
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def uid_of(session: Session, local_id: int) -> UUID | None:
+    """The uid of a local id, as the map holds it."""
+    return session.scalar(select(Incident.uid).where(Incident.id == local_id))
+
+
+def uid_of_number(session: Session, number: str) -> UUID | None:
+    """The uid of a printed or agency number."""
+    wanted = number.strip()
+    found = select(Incident.uid).where(Incident.number == wanted)
+    other = select(Incident.uid).where(Incident.agency_number == wanted).limit(1)
+    return session.scalar(found) or session.scalar(other)
+
+
+def rows_of_ids(session: Session, ids: Iterable[int]) -> list[IncidentRow]:
+    """Rows of local ids, newest first, for a selection on the map."""
+    found: list[IncidentRow] = []
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):
+        statement = select(*_LISTED).where(Incident.id.in_(wanted[start : start + 500]))
+        found += [_row(values) for values in session.execute(statement)]
+    return sorted(found, key=lambda row: (row.occurred_from, row.uid), reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An incident found by its words, with a line of them."""
+
+    row: IncidentRow
+    words: str
+
+
+def search(session: Session, question: str, limit: int) -> list[Hit]:
+    """Incidents whose words match, the newest filed first; the last word may be a beginning."""
+    words = _newest_matches(session, question, limit)
+    if words is None:
+        return []
+    statement = (
+        select(words.c.body, *_LISTED)
+        .join(Incident, Incident.uid == words.c.incident_uid)
+        .order_by(words.c.id.desc())
+    )
+    return [Hit(_row(values[1:]), values[0]) for values in session.execute(statement)]
+
+
+def _newest_first(
+    session: Session, asked: IncidentFilter, after: PageKey | None
+) -> Select[*tuple[Any, ...]]:
+    statement: Select[*tuple[Any, ...]] = select(*_LISTED).where(*conditions(asked))
+    if asked.text:
+        matching = _matching(session, asked.text)
+        found = select(INCIDENT_SEARCH.c.incident_uid)
+        found = found.where(text("1 = 0") if matching is None else matching)
+        statement = statement.where(Incident.uid.in_(found))
+    if after is not None:
+        key = tuple_(Incident.occurred_from, Incident.uid)
+        statement = statement.where(key < (after.at, after.uid))
+    return statement.order_by(Incident.occurred_from.desc(), Incident.uid.desc())
+
+
+def _matching(session: Session, question: str) -> ColumnElement[bool] | None:
+    """The full-text test of either database; None when no word is left to look for."""
+    words = _words(question)
+    if not words:
+        return None
+    if session.get_bind().dialect.name == "postgresql":
+        return _in_postgis(words)
+    rowids: Select[int] = select(literal_column("rowid", Integer)).select_from(text("fts_incident"))
+    return INCIDENT_SEARCH.c.id.in_(rowids.where(_in_cache(words)))
+
+
+def _newest_matches(session: Session, question: str, limit: int) -> Subquery | None:
+    """The last filed lines that match, read in index order so that common words stay cheap."""
+    words = _words(question)
+    if not words:
+        return None
+    table = INCIDENT_SEARCH.c
+    statement = select(table.id, table.incident_uid, table.body)
+    if session.get_bind().dialect.name == "postgresql":
+        statement = statement.where(_in_postgis(words)).order_by(table.id.desc()).limit(limit)
+        return statement.subquery()
+    rowid = literal_column("rowid", Integer)
+    hits = (
+        select(rowid.label("hit"))
+        .select_from(text("fts_incident"))
+        .where(_in_cache(words))
+        .order_by(rowid.desc())
+        .limit(limit)
+        .subquery()
+    )
+    return statement.join(hits, hits.c.hit == table.id).subquery()
+
+
+def _words(question: str) -> list[str]:
+    kept = ("".join(c for c in word if c.isalnum() or c in "-'") for word in question.split())
+    return [word for word in (k.strip("-'") for k in kept) if word]
+
+
+def _in_postgis(words: list[str]) -> ColumnElement[bool]:
+    quoted = [f"'{word.replace(chr(39), ' ')}'" for word in words]
+    query = func.to_tsquery(literal_column("'simple'"), " & ".join(quoted) + ":*")
+    body = func.to_tsvector(literal_column("'simple'"), INCIDENT_SEARCH.c.body)
+    return body.op("@@", is_comparison=True)(query)
+
+
+def _in_cache(words: list[str]) -> ColumnElement[bool]:
+    match = " ".join(f'"{word}"' for word in words) + "*"
+    return literal_column("fts_incident", String).op("MATCH", is_comparison=True)(match)
+
+
+def _row(values: Any) -> IncidentRow:
+    uid, number, start, end, geom, category, status, source, severity, beat, author = values
+    lon, lat = (None, None) if geom is None else _lon_lat(geom)
+    return IncidentRow(
+        uid, number, start, end, lat, lon, category, status, source, severity, beat, author
+    )
+
+
+def _lon_lat(point: shapely.Geometry) -> tuple[float, float]:
+    return float(shapely.get_x(point)), float(shapely.get_y(point))

@@ -1,0 +1,192 @@
+"""The one place that opens sessions and commits: record, outbox and audit together.
+
+A write cannot go round it: in the cache guard triggers refuse rows that come outside it,
+in PostGIS a deferred constraint refuses a commit without outbox and audit entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+from icimps_desktop.core.clock import Clock
+from icimps_desktop.core.events import ChangeBus, ChangeSet
+from icimps_desktop.core.ids import new_uid
+from icimps_desktop.security.session import Actor
+from icimps_desktop.store import audit_log, outbox
+from icimps_desktop.store.engine import explain, in_work
+from icimps_desktop.store.outbox import Operation
+from icimps_desktop.store.tables import AUDIT
+
+_OBJECTS_AN_ENTRY = 200
+_FEW = 50
+
+
+@dataclass(slots=True)
+class Work:
+    """One write in progress: a session, who writes, and what it has done so far.
+
+    `facts` go into the audit entry as they are: a file's hash, a batch, never a name.
+    """
+
+    session: Session
+    actor: Actor
+    event: str
+    txn_uid: UUID
+    operations: list[Operation] = field(default_factory=list)
+    facts: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of this transaction, for bulk statements; pair each with `did`."""
+        return self.session.connection()
+
+    def did(self, operations: list[Operation]) -> None:
+        """Say what bulk statements on `connection` changed."""
+        self.operations += operations
+
+
+class UnitOfWork:
+    """Opens transactions on one store; tells the bus what changed, after the commit.
+
+    Writers take turns, whatever thread they come from: an edit waits for the batch that
+    is being applied instead of meeting "database is locked". `store` is how the store is
+    called in a sentence.
+    """
+
+    def __init__(self, engine: Engine, bus: ChangeBus, clock: Clock, store: str) -> None:
+        self._engine = engine
+        self._reading = sessionmaker(engine, expire_on_commit=False, autoflush=False)
+        writer = engine.execution_options(icimps_write=True)
+        self._writing = sessionmaker(writer, expire_on_commit=False, autoflush=False)
+        self._bus = bus
+        self._clock = clock
+        self._turn = Lock()
+        self.store = store
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session to read with; nothing written in it is kept.
+
+        Raises:
+            UnavailableError: the store does not answer.
+        """
+        try:
+            with self._reading() as session:
+                yield session
+                session.expunge_all()
+        except DBAPIError as error:
+            raise explain(error, self.store) from error
+
+    @contextmanager
+    def write(self, actor: Actor, what: str) -> Iterator[Work]:
+        """A transaction that commits when the block ends, and not at all when it raises.
+
+        What is durable then: the records, an outbox entry for each, and one audit entry
+        that names `what` and every record.
+        """
+        try:
+            with self._turn, self._writing() as session:
+                work = Work(session, actor, what, new_uid())
+                _follow(session, work)
+                mark = in_work(session.connection())
+                mark.open = 1
+                try:
+                    yield work
+                    session.flush()
+                    self._seal(work)
+                    session.commit()
+                finally:
+                    mark.open = 0
+        except DBAPIError as error:
+            raise explain(error, self.store) from error
+        self._publish(work)
+
+    def _seal(self, work: Work) -> None:
+        """Write outbox and audit; the chain's lock on PostGIS makes it the last statement."""
+        at = self._clock.now()
+        connection = work.connection
+        outbox.enqueue(connection, work.actor, work.txn_uid, at, work.operations)
+        chain = f"{work.actor.device_uid}/write"
+        audit_log.append(connection, AUDIT, chain, at, work.actor.login, _bodies(work))
+
+    def _publish(self, work: Work) -> None:
+        kinds = frozenset(op.entity for op in work.operations)
+        if kinds:
+            uids = frozenset(op.record_uid for op in work.operations if op.record_uid)
+            self._bus.publish(ChangeSet(kinds, uids if len(uids) <= _FEW else frozenset()))
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A bare connection to read with, for what a session is too slow for.
+
+        Raises:
+            UnavailableError: the store does not answer.
+        """
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise explain(error, self.store) from error
+
+    @contextmanager
+    def tidy(self) -> Iterator[Connection]:
+        """A transaction for what is only derived (the map's blocks); records are refused."""
+        try:
+            with self._turn, self._engine.execution_options(icimps_write=True).begin() as made:
+                yield made
+        except DBAPIError as error:
+            raise explain(error, self.store) from error
+
+    @property
+    def is_cache(self) -> bool:
+        """Whether the store is an encrypted file, not a PostGIS."""
+        return self._engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Let the store go."""
+        self._engine.dispose()
+
+
+def _follow(session: Session, work: Work) -> None:
+    """Have every flush of the session tell the work what it wrote."""
+
+    @event.listens_for(session, "before_flush")
+    def count_on(flushing: Session, _context: object, _instances: object) -> None:
+        outbox.bump_versions(flushing)
+
+    @event.listens_for(session, "after_flush")
+    def note(flushing: Session, _context: object) -> None:
+        work.did(outbox.operations_of_flush(flushing))
+
+
+def audit_head(actor: Actor, what: str) -> dict[str, object]:
+    """What every audit entry says: the act, the officer, his session and his reason."""
+    return {
+        "v": 1,
+        "event": what,
+        "actor": str(actor.officer_uid),
+        "roles": sorted(actor.roles),
+        "session": str(actor.session_uid),
+        "station": str(actor.station_uid),
+        "purpose": actor.purpose,
+        "case": actor.working_case,
+        "reason": actor.reason,
+    }
+
+
+def _bodies(work: Work) -> list[Mapping[str, object]]:
+    """One audit body, or several when very many records were touched."""
+    objects = [op.audit_object() for op in work.operations]
+    chunks = [
+        objects[i : i + _OBJECTS_AN_ENTRY] for i in range(0, len(objects), _OBJECTS_AN_ENTRY)
+    ] or [[]]
+    head = audit_head(work.actor, work.event) | work.facts | {"txn": str(work.txn_uid)}
+    return [head | {"objects": chunk} for chunk in chunks]
