@@ -8,7 +8,7 @@
 # Each start makes a new cluster on a free port of 127.0.0.1, so that runs side by side do not meet.
 # `start` exports ICIMPS_TEST_PG_URL (the superuser's) and ICIMPS_TEST_PG_DIR (which `stop` takes
 # when no folder is named; the server's log is server.log in it). With --for the cluster ends when
-# that process ends, however it ends.
+# that process ends, however it ends. A cluster made in a folder of another one ends with it.
 set -euo pipefail
 
 die() {
@@ -121,7 +121,7 @@ guard() {
 }
 
 clear_away() {
-  local folder=$1 programs guard_pid
+  local folder=$1 programs guard_pid inner
   [ -d "$folder" ] || return 0
   [ -f "$folder/server.log" ] && [ -d "$folder/data" ] || die "$folder is no cluster of this script."
   programs=$(find_programs)
@@ -131,6 +131,9 @@ clear_away() {
   if [ -f "$folder/data/postmaster.pid" ]; then
     as_owner "$programs/pg_ctl" stop --pgdata="$folder/data" --mode=immediate --wait --silent || true
   fi
+  for inner in "$folder"/*/server.log; do
+    [ ! -f "$inner" ] || clear_away "${inner%/server.log}"
+  done
   rm -rf "$folder"
 }
 

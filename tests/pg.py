@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -95,11 +94,13 @@ def postgis_admin_url(worker_id: str) -> Iterator[str]:
     if worker_id in {"master", "gw0"}:
         yield url
         return
+    start = ["bash", str(_CLUSTER_SCRIPT), "start", "--for", str(os.getpid())]
+    if first := os.environ.get("ICIMPS_TEST_PG_DIR"):
+        start.append(f"{first}/{worker_id}")  # inside the first one, to end with it
     started = subprocess.run(
-        ["bash", str(_CLUSTER_SCRIPT), "start", "--for", str(os.getpid())],
+        start,
         check=True,
         stdout=subprocess.PIPE,
-        stderr=sys.stderr,
         text=True,
     )
     exports = dict(re.findall(r"export (\w+)='([^']*)'", started.stdout))
