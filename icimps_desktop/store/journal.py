@@ -110,6 +110,15 @@ class Journal:
         except DBAPIError as error:
             raise explain(error, "journal.db") from error
 
+    def draft(self, key: str) -> Draft | None:
+        """The draft of that key, whoever's it is."""
+        try:
+            with self._engine.connect() as connection:
+                row = connection.execute(select(DRAFT).where(DRAFT.c.key == key)).first()
+        except DBAPIError as error:
+            raise explain(error, "journal.db") from error
+        return None if row is None else Draft(**row._mapping)
+
     def close(self) -> None:
         """Let the file go."""
         self._engine.dispose()

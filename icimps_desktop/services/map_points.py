@@ -1,0 +1,52 @@
+"""What the map is given: places, times and classes of incidents, and the beats' names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from icimps_desktop.core.clock import Clock
+from icimps_desktop.core.jobs import CancelToken
+from icimps_desktop.records.points import PointColumns
+from icimps_desktop.records.station import Beat
+from icimps_desktop.security.policy import Action
+from icimps_desktop.security.session import Actor
+from icimps_desktop.services.gate import ReadGate
+from icimps_desktop.store.queries import areas, points
+from icimps_desktop.store.unit_of_work import UnitOfWork
+
+
+class MapService:
+    """Reads for the map: one audit entry a session and filter."""
+
+    def __init__(self, uow: UnitOfWork, gate: ReadGate, clock: Clock) -> None:
+        self._uow = uow
+        self._gate = gate
+        self._clock = clock
+
+    def points(self, actor: Actor, token: CancelToken) -> PointColumns:
+        """Every incident with a place, as columns; beats are named by their numbers.
+
+        Raises:
+            JobCancelledError: the token was cancelled.
+        """
+        self._gate.ask_once(actor, Action.MAP_VIEW, {"what": "points"})
+        with self._uow.connect() as connection:
+            columns = points.load(connection, token)
+        names = {beat.uid.hex: beat.number for beat in self.beats()}
+        return replace(columns, beats=tuple(names.get(uid, "") for uid in columns.beats))
+
+    def note_filter(self, actor: Actor, facts: dict[str, object]) -> None:
+        """Enter that the map was looked at through this filter; once a session and filter."""
+        self._gate.ask_once(actor, Action.MAP_VIEW, facts)
+
+    def beats(self) -> list[Beat]:
+        """The beats of today, by number; everybody at the station may know them."""
+        with self._uow.read() as session:
+            return areas.beats(session, self._clock.now())
+
+    def tidy(self) -> int:
+        """Make the map's changed blocks anew; how many there were. Nothing to do in PostGIS."""
+        if not self._uow.is_cache:
+            return 0
+        with self._uow.tidy() as connection:
+            return points.rewrite_changed(connection)

@@ -1,0 +1,34 @@
+"""The line of words by which an incident is found."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from icimps_desktop.records.incident import Incident
+from icimps_desktop.store.tables import INCIDENT_SEARCH
+
+
+def words_of(incident: Incident) -> str:
+    """Number, offences, address, narrative, modus operandi and things; never a name."""
+    account = incident.account
+    parts: list[str | None] = [incident.number, incident.agency_number, incident.category]
+    parts += [offence.description for offence in incident.offences]
+    if account is not None:
+        parts += [account.address, account.narrative, account.mo_entry, account.mo_means]
+        parts += [account.mo_target, account.mo_words, account.mo_approach, account.mo_transport]
+    for item in incident.items:
+        parts += [item.description, item.make, item.model, item.colour, item.plate, item.serial]
+    return " ".join(part for part in parts if part).replace("_", " ")
+
+
+def put(session: Session, incident_uid: UUID, body: str) -> None:
+    """Make an incident findable by these words, in place of the ones before."""
+    column = INCIDENT_SEARCH.c.incident_uid
+    known = session.execute(select(INCIDENT_SEARCH.c.id).where(column == incident_uid)).scalar()
+    if known is None:
+        session.execute(insert(INCIDENT_SEARCH).values(incident_uid=incident_uid, body=body))
+    else:
+        session.execute(update(INCIDENT_SEARCH).where(column == incident_uid).values(body=body))
