@@ -36,7 +36,7 @@ qt_packages() {
   echo libglib2.0-0 libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0 fonts-dejavu-core
   if [ -n "${DISPLAY:-}" ]; then
     echo libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
-      libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxkbcommon-x11-0
+      libxcb-render-util0 libxcb-shape0 libxkbcommon-x11-0
   fi
   if [ -n "${WAYLAND_DISPLAY:-}" ]; then
     echo libwayland-client0 libwayland-cursor0 libwayland-egl1
@@ -88,7 +88,7 @@ install_packages() {
   log=$(mktemp)
   exec 8</var/lib/dpkg
   flock 8 # two checkouts set up at once take turns
-  if [ ! -d /etc/postgresql-common ]; then
+  if [[ "$*" == *postgresql-* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
     # The package would start a server on port 5432 by itself; nobody asked for one.
     mkdir -p "${no_cluster%/*}"
     echo 'create_main_cluster = false' >"$no_cluster"
