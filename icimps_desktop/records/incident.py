@@ -13,6 +13,7 @@ from uuid import UUID
 
 import shapely
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Float,
@@ -141,6 +142,8 @@ class Incident(Record, kw_only=True, eq=False, repr=False):
     author_uid: Mapped[UUID | None] = mapped_column(Uid, ForeignKey("officer.uid"), default=None)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     import_batch_uid: Mapped[UUID | None] = mapped_column(Uid, default=None)
+    # Digest of the source row as imported: the same row again is a duplicate, another an update.
+    source_digest: Mapped[int | None] = mapped_column(BigInteger, default=None)
 
     account: Mapped[Account | None] = relationship(
         cascade=_PARTS, lazy="raise", default=None, uselist=False

@@ -110,7 +110,7 @@ class Geom(TypeDecorator[shapely.Geometry]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> shapely.Geometry | None:
         if value is None:
             return None
-        return cast(
-            shapely.Geometry,
-            shapely.from_wkb(value.data if isinstance(value, WKBElement) else value),
-        )
+        raw = value.data if isinstance(value, WKBElement) else value
+        if isinstance(raw, memoryview):
+            raw = bytes(raw)
+        return cast(shapely.Geometry, shapely.from_wkb(raw))

@@ -158,6 +158,7 @@ def _make_postgis(connection: Connection) -> None:
     )
     folder = files("icimps_desktop.store") / "postgis"
     for name in ("audit.sql", "guards.sql", "access.sql"):
-        connection.exec_driver_sql((folder / name).read_text(encoding="utf-8"))
+        script = (folder / name).read_text(encoding="utf-8")
+        connection.exec_driver_sql(script.replace("%", "%%"))
     for guarded in guarded_tables():
         connection.exec_driver_sql(f"SELECT icimps_guard('{guarded.name}')")

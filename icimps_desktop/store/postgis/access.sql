@@ -31,6 +31,7 @@ GRANT SELECT ON agency, station, beat, officer, role_grant, device, local_code, 
     incident, incident_account, incident_state, incident_supplement, incident_pin, offence,
     involvement, person_identity, victim_offence, victim_relationship, item, arrest,
     incident_search, number_counter, outbox, audit_entry, alembic_version TO icimps_officer;
+GRANT INSERT ON officer, role_grant TO icimps_officer;
 GRANT INSERT, UPDATE, DELETE ON beat, device, local_code, import_batch, incident,
     incident_account, incident_state, incident_supplement, incident_pin, offence, involvement,
     person_identity, victim_offence, victim_relationship, item, arrest, incident_search,
@@ -77,3 +78,18 @@ DROP POLICY IF EXISTS own_or_auditor ON audit_entry;
 CREATE POLICY own_or_auditor ON audit_entry FOR SELECT TO icimps_officer USING (
     by = session_user
     OR icimps_have_role(ARRAY['auditor', 'supervisor', 'station_admin', 'hq_admin']));
+
+-- Officers and their roles are written by admins only; nobody grants himself.
+ALTER TABLE officer ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS seen_by_all ON officer;
+CREATE POLICY seen_by_all ON officer FOR SELECT TO icimps_officer USING (true);
+DROP POLICY IF EXISTS added_by_admin ON officer;
+CREATE POLICY added_by_admin ON officer FOR INSERT TO icimps_officer
+    WITH CHECK (icimps_have_role(ARRAY['station_admin', 'hq_admin']));
+ALTER TABLE role_grant ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS seen_by_all ON role_grant;
+CREATE POLICY seen_by_all ON role_grant FOR SELECT TO icimps_officer USING (true);
+DROP POLICY IF EXISTS added_by_admin ON role_grant;
+CREATE POLICY added_by_admin ON role_grant FOR INSERT TO icimps_officer
+    WITH CHECK (icimps_have_role(ARRAY['station_admin', 'hq_admin'])
+                AND officer_uid <> icimps_me());

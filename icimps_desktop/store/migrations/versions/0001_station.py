@@ -223,6 +223,7 @@ def upgrade() -> None:
         sa.Column("author_uid", UID, nullable=True),
         sa.Column("created_at", UTC_TIME, nullable=False),
         sa.Column("import_batch_uid", UID, nullable=True),
+        sa.Column("source_digest", sa.BigInteger(), nullable=True),
         sa.Column("id", LOCAL_ID, nullable=False),
         sa.Column("uid", UID, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
