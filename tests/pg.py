@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg2
 import psycopg2.errors
 import pytest
-from psycopg2.extensions import connection
+from psycopg2.extensions import connection, cursor
 from sqlalchemy.engine import URL, make_url
 
 _CLUSTER_SCRIPT = Path(__file__).parents[1] / "packaging" / "pg_cluster.sh"
@@ -37,9 +37,9 @@ def connect(url: str) -> connection:
 
 
 def _run(url: str, *statements: str) -> None:
-    with closing(connect(url)) as opened, opened.cursor() as cursor:
+    with closing(connect(url)) as opened, opened.cursor() as asked:
         for statement in statements:
-            cursor.execute(statement)
+            asked.execute(statement)
 
 
 def _on_database(url: str, name: str) -> str:
@@ -48,19 +48,26 @@ def _on_database(url: str, name: str) -> str:
 
 
 def _roles(url: str) -> set[str]:
-    with closing(connect(url)) as opened, opened.cursor() as cursor:
-        cursor.execute("SELECT rolname FROM pg_roles")
-        return {name for (name,) in cursor.fetchall()}
+    with closing(connect(url)) as opened, opened.cursor() as asked:
+        asked.execute("SELECT rolname FROM pg_roles")
+        return {name for (name,) in asked.fetchall()}
+
+
+def _is_dropped(asked: cursor, role: str) -> bool:
+    try:
+        asked.execute(f'DROP ROLE "{role}"')
+    except psycopg2.errors.DependentObjectsStillExist:
+        return False
+    return True
 
 
 def _drop_roles(url: str, roles: set[str]) -> None:
     """Drop those roles that nothing of another database depends on."""
-    with closing(connect(url)) as opened, opened.cursor() as cursor:
-        for role in roles:
-            try:
-                cursor.execute(f'DROP ROLE IF EXISTS "{role}"')
-            except psycopg2.errors.DependentObjectsStillExist:
-                continue
+    with closing(connect(url)) as opened, opened.cursor() as asked:
+        while stuck := {role for role in roles if not _is_dropped(asked, role)}:
+            if stuck == roles:
+                return
+            roles = stuck  # one that granted another can go after it
 
 
 @contextmanager
