@@ -21,6 +21,7 @@ from icimps_desktop.services.incidents import IncidentService
 from icimps_desktop.services.knowledge import Knowledge
 from icimps_desktop.services.map_points import MapService
 from icimps_desktop.services.officers import OfficerService
+from icimps_desktop.services.status import StatusService
 from icimps_desktop.store import migrations
 from icimps_desktop.store.engine import file_engine, postgis_engine, postgis_url
 from icimps_desktop.store.journal import Journal
@@ -42,6 +43,7 @@ class OpenStation:
     drafts: DraftService
     audit: AuditService
     officers: OfficerService
+    status: StatusService
     uow: UnitOfWork
     journal: Journal
 
@@ -91,6 +93,7 @@ def open_with_keys(config: StationConfig, slot: Slot, keys: Secrets, clock: Cloc
         drafts=DraftService(journal, clock),
         audit=AuditService(uow, journal, gate),
         officers=OfficerService(uow, config, keys, clock),
+        status=StatusService(uow, config, clock),
         uow=uow,
         journal=journal,
     )

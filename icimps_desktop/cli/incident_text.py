@@ -1,0 +1,117 @@
+"""Incidents as the command line prints and reads them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from icimps_desktop.core.clock import zone
+from icimps_desktop.core.errors import UserError
+from icimps_desktop.records.codes import CodeLists
+from icimps_desktop.records.incident import Incident
+from icimps_desktop.records.incident_json import from_json, to_json
+from icimps_desktop.records.rules import Finding
+from icimps_desktop.store.queries.incidents import IncidentRow
+
+if TYPE_CHECKING:
+    from icimps_desktop.bootstrap import OpenStation
+
+
+def as_json(row: IncidentRow) -> dict[str, object]:
+    """A row of `incident list --json`."""
+    return {
+        "uid": str(row.uid),
+        "number": row.number,
+        "occurred_from": row.occurred_from.isoformat(),
+        "occurred_to": row.occurred_to.isoformat() if row.occurred_to else None,
+        "lat": row.lat,
+        "lon": row.lon,
+        "category": row.category,
+        "status": row.status,
+        "source": row.source,
+        "severity": row.severity,
+    }
+
+
+def as_line(row: IncidentRow, zone_name: str) -> str:
+    """A row of `incident list`."""
+    where = "-" if row.lat is None else f"{row.lat:.5f},{row.lon:.5f}"
+    start = _local(row.occurred_from, zone_name)
+    return f"{row.number:22} {start}  {row.category:20} {row.status:9} {where}"
+
+
+def whole_as_json(incident: Incident) -> dict[str, object]:
+    """`incident show --json`."""
+    return {"incident": to_json(incident)}
+
+
+def whole_as_lines(incident: Incident, zone_name: str, lists: CodeLists) -> Iterator[str]:
+    """`incident show`."""
+    yield f"{incident.number}  {incident.category}  {incident.status}"
+    start = _local(incident.occurred_from, zone_name)
+    end = f" to {_local(incident.occurred_to, zone_name)}" if incident.occurred_to else ""
+    yield f"Happened {start}{end}, reported {_local(incident.reported_at, zone_name)}"
+    if incident.account and incident.account.address:
+        yield f"At {incident.account.address}"
+    for offence in incident.offences:
+        label = lists.label("nibrs_offences", offence.nibrs) or offence.description
+        yield f"Offence {offence.seq}: {offence.nibrs} {label}"
+    for person in incident.involvements:
+        yield f"Person {person.seq}: {', '.join(person.roles)} ({person.category})"
+    for item in incident.items:
+        yield f"Thing {item.seq}: {item.description or item.kind}"
+    if incident.account and incident.account.narrative:
+        yield incident.account.narrative
+    for change in incident.states:
+        yield f"{_local(change.at, zone_name)}  {change.was} -> {change.now}  {change.note}"
+
+
+def finding_as_json(finding: Finding) -> dict[str, object]:
+    """A finding of `incident validate --json`."""
+    fix = finding.fix
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "sentence": finding.sentence,
+        "path": finding.path,
+        "fix": fix.label if fix else None,
+    }
+
+
+def incident_from_json(file: Path, station: OpenStation) -> Incident:
+    """The incident of a JSON file ("-" is standard input), as a new one of this station.
+
+    Raises:
+        UserError: the file is no JSON, or says what an incident cannot be.
+    """
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        body = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{file} cannot be read as JSON.", field="file") from error
+    if isinstance(body, dict) and isinstance(body.get("incident"), dict):
+        body = body["incident"]
+    if not isinstance(body, dict):
+        raise UserError("A report is one JSON object.", field="file")
+    now = station.clock.now()
+    defaults: dict[str, object] = {
+        "number": "",
+        "station_uid": station.config.station_uid,
+        "zone": station.config.zone,
+        "hour_of_week": 0,
+        "created_at": now,
+        "reported_at": now,
+        "occurred_from": now,
+        "category": "other",
+        "source": "",
+        "reported_by": station.actor.officer_uid,
+    }
+    return from_json(body, defaults)
+
+
+def _local(instant: datetime, zone_name: str) -> str:
+    return instant.astimezone(zone(zone_name)).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,46 @@
+"""What commands print: one JSON object, or plain lines; and failures as one sentence."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+
+from icimps_desktop.core.errors import IcimpsError
+
+
+def say(line: str) -> None:
+    """A line for a person, on standard output."""
+    sys.stdout.write(line + "\n")
+
+
+def hint(line: str) -> None:
+    """A line about the work, on standard error: never part of the answer."""
+    sys.stderr.write(line + "\n")
+
+
+def answer(value: Mapping[str, object]) -> None:
+    """The one JSON object of a command that was asked for JSON."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def answer_rows(name: str, rows: Iterable[Mapping[str, object]], next_key: str | None) -> None:
+    """One JSON object whose list is written as it comes, with flat memory."""
+    out = sys.stdout
+    out.write(f"{{{json.dumps(name)}: [")
+    first = True
+    for row in rows:
+        out.write("" if first else ",\n")
+        out.write(json.dumps(row, ensure_ascii=False, default=str))
+        first = False
+    out.write(f'], "next": {json.dumps(next_key)}}}\n')
+
+
+def fail(error: IcimpsError, as_json: bool) -> int:
+    """Print a failure and give the exit code."""
+    if as_json:
+        body = {"kind": error.kind, "message": error.message, "field": error.field}
+        answer({"error": body})
+    else:
+        hint(error.message)
+    return 1

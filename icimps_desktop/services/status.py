@@ -1,0 +1,89 @@
+"""The truth about a station's store: does it answer, what waits, is there room."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+
+from icimps_desktop.core.clock import Clock
+from icimps_desktop.core.errors import IcimpsError
+from icimps_desktop.core.settings import StationConfig
+from icimps_desktop.services.postgis_stations import station_faults
+from icimps_desktop.store import outbox
+from icimps_desktop.store.unit_of_work import UnitOfWork
+
+_LITTLE_ROOM = 500 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class StationStatus:
+    """What is so at one moment; `faults` are sentences, empty when all is well."""
+
+    station: str
+    kind: str
+    at: datetime
+    reachable: bool
+    waiting: int
+    free_bytes: int
+    shared: bool
+    faults: tuple[str, ...]
+
+    def sentences(self) -> list[str]:
+        """The status in plain words."""
+        store = "an encrypted file" if self.kind == "cache" else "the station database"
+        lines = [f"{self.station} works on {store}."]
+        if self.shared:
+            lines.append("Several officers share this file; only the program keeps them apart.")
+        if self.reachable:
+            lines.append(f"{self.waiting} changes wait to be sent.")
+        lines += self.faults or ("All is as it should be.",)
+        return lines
+
+    def as_json(self) -> dict[str, object]:
+        """The same for a script."""
+        return {
+            "station": self.station,
+            "kind": self.kind,
+            "at": self.at.isoformat(),
+            "reachable": self.reachable,
+            "waiting": self.waiting,
+            "free_bytes": self.free_bytes,
+            "shared": self.shared,
+            "faults": list(self.faults),
+        }
+
+
+class StatusService:
+    """Looks at the store; reads no record, so it needs no purpose."""
+
+    def __init__(self, uow: UnitOfWork, config: StationConfig, clock: Clock) -> None:
+        self._uow = uow
+        self._config = config
+        self._clock = clock
+
+    def tell(self) -> StationStatus:
+        """The status now. A store that does not answer is a fault in it, not an error."""
+        faults: list[str] = []
+        waiting, reachable = 0, True
+        try:
+            with self._uow.connect() as connection:
+                waiting = outbox.waiting(connection)
+            if not self._uow.is_cache:
+                faults += station_faults(self._uow)
+        except IcimpsError as error:
+            reachable = False
+            faults.append(error.message)
+        free = shutil.disk_usage(self._config.folder).free
+        if free < _LITTLE_ROOM:
+            faults.append("This computer's disk is nearly full. Make room soon.")
+        return StationStatus(
+            station=self._config.station,
+            kind=self._config.kind,
+            at=self._clock.now(),
+            reachable=reachable,
+            waiting=waiting,
+            free_bytes=free,
+            shared=self._config.shared,
+            faults=tuple(faults),
+        )
