@@ -111,8 +111,11 @@ fingerprint() {
   { cat "packaging/$1.lock" pyproject.toml && pwd -P; } | sha256sum
 }
 
+# It starts, its Python is in range, and the checkout has not been moved since: programs in it
+# begin with the path where they were installed.
 venv_is_sound() {
-  .venv/bin/python -c "import sys, pip; sys.exit(not $PYTHON_RANGE)" 2>/dev/null
+  .venv/bin/python -c "import sys, pip; sys.exit(not $PYTHON_RANGE)" 2>/dev/null &&
+    grep -qF "$(pwd -P)/.venv/" .venv/bin/pip
 }
 
 # The tests' environment holds the desktop's too, at the same pins.
