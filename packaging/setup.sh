@@ -145,10 +145,10 @@ make_venv() {
     "$python" -m venv .venv
   fi
   say "Installing the Python packages of packaging/$lock.lock"
-  .venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps \
+  .venv/bin/python -m pip --disable-pip-version-check install -qq --require-hashes --no-deps \
     --only-binary :all: --requirement "packaging/$lock.lock" ||
     die "The Python packages could not be installed. Is the package index reachable?"
-  .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-index --no-deps \
+  .venv/bin/python -m pip --disable-pip-version-check install -qq --no-index --no-deps \
     --no-build-isolation --editable . || die "The product itself could not be installed."
   fingerprint "$lock" >".venv/$lock.made-from"
 }
