@@ -15,8 +15,10 @@ from icimps_desktop.records.officer import Role
 from icimps_desktop.security.keyslots import Keyslots, Secrets, Slot
 from icimps_desktop.security.session import Actor, Purpose
 from icimps_desktop.services.audit import AuditService
+from icimps_desktop.services.changes import ChangeWatcher
 from icimps_desktop.services.drafts import DraftService
 from icimps_desktop.services.gate import ReadGate
+from icimps_desktop.services.imports import ImportService
 from icimps_desktop.services.incidents import IncidentService
 from icimps_desktop.services.knowledge import Knowledge
 from icimps_desktop.services.map_points import MapService
@@ -43,6 +45,8 @@ class OpenStation:
     drafts: DraftService
     audit: AuditService
     officers: OfficerService
+    imports: ImportService
+    changes: ChangeWatcher
     status: StatusService
     uow: UnitOfWork
     journal: Journal
@@ -93,6 +97,8 @@ def open_with_keys(config: StationConfig, slot: Slot, keys: Secrets, clock: Cloc
         drafts=DraftService(journal, clock),
         audit=AuditService(uow, journal, gate),
         officers=OfficerService(uow, config, keys, clock),
+        imports=ImportService(uow, knowledge, config, clock),
+        changes=ChangeWatcher(uow, bus),
         status=StatusService(uow, config, clock),
         uow=uow,
         journal=journal,

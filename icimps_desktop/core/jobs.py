@@ -24,6 +24,10 @@ class CancelToken:
     def cancelled(self) -> bool:
         return self._event.is_set()
 
+    def wait(self, seconds: float) -> bool:
+        """Wait so long or until cancelled; true when it was cancelled."""
+        return self._event.wait(seconds)
+
     def raise_if_cancelled(self) -> None:
         """Raise `JobCancelledError` once cancelled; call it between batches."""
         if self._event.is_set():

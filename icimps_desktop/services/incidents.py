@@ -13,6 +13,7 @@ from icimps_desktop.core.clock import Clock, hour_of_week, zone
 from icimps_desktop.core.errors import NotFoundError, RuleError
 from icimps_desktop.core.paging import Page, PageKey
 from icimps_desktop.core.settings import StationConfig
+from icimps_desktop.records.categories import iccs_of
 from icimps_desktop.records.incident import (
     TRANSITIONS,
     Incident,
@@ -272,12 +273,17 @@ class IncidentService:
 
     def _derive(self, session: Session, incident: Incident) -> None:
         """Work out what map and list filter by: severity, class, hour of week, beat."""
-        severity = self._knowledge.severity
+        severity, lists = self._knowledge.severity, self._knowledge.lists
         for offence in incident.offences:
-            offence.severity = severity.weight(offence.nibrs, incident.category)
+            offence.iccs = iccs_of(lists, offence.nibrs)
+            offence.severity = severity.weight(
+                offence.nibrs,
+                location_type=incident.location_type,
+                activity=offence.activity,
+            )
         gravest = max(incident.offences, key=lambda o: (o.severity, -o.seq), default=None)
         if gravest is not None and gravest.nibrs:
-            incident.category = self._knowledge.lists.category_of(gravest.nibrs)
+            incident.category = lists.category_of(gravest.nibrs, incident.category)
             incident.severity = gravest.severity
         else:
             incident.severity = severity.weight("", incident.category)

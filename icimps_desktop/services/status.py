@@ -1,4 +1,4 @@
-"""The truth about a station's store: does it answer, what waits, is there room."""
+"""How the store stands, asked from the store itself and from nothing that a screen remembers."""
 
 from __future__ import annotations
 
@@ -6,84 +6,82 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from icimps_desktop.core.clock import Clock
-from icimps_desktop.core.errors import IcimpsError
+from icimps_desktop.core.errors import UnavailableError
 from icimps_desktop.core.settings import StationConfig
-from icimps_desktop.services.postgis_stations import station_faults
+from icimps_desktop.security.session import Actor
 from icimps_desktop.store import outbox
+from icimps_desktop.store.engine import postgis_url
+from icimps_desktop.store.tables import AUDIT
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
-_LITTLE_ROOM = 500 * 2**20
+LITTLE_ROOM = 500 * 1024 * 1024  # bytes: below this the officer is told
 
 
 @dataclass(frozen=True, slots=True)
 class StationStatus:
-    """What is so at one moment; `faults` are sentences, empty when all is well."""
+    """What the status line says.
 
-    station: str
-    kind: str
+    `where` names the database's host (empty for an encrypted file); `why` is the sentence
+    when it does not answer; `waiting` changes are not at HQ yet (None: not known);
+    `saved_at` is the last write of this device.
+    """
+
     at: datetime
+    is_cache: bool
+    where: str
     reachable: bool
-    waiting: int
-    free_bytes: int
-    shared: bool
-    faults: tuple[str, ...]
+    why: str
+    waiting: int | None
+    saved_at: datetime | None
+    disk_free: int
 
-    def sentences(self) -> list[str]:
-        """The status in plain words."""
-        store = "an encrypted file" if self.kind == "cache" else "the station database"
-        lines = [f"{self.station} works on {store}."]
-        if self.shared:
-            lines.append("Several officers share this file; only the program keeps them apart.")
-        if self.reachable:
-            lines.append(f"{self.waiting} changes wait to be sent.")
-        lines += self.faults or ("All is as it should be.",)
-        return lines
-
-    def as_json(self) -> dict[str, object]:
-        """The same for a script."""
-        return {
-            "station": self.station,
-            "kind": self.kind,
-            "at": self.at.isoformat(),
-            "reachable": self.reachable,
-            "waiting": self.waiting,
-            "free_bytes": self.free_bytes,
-            "shared": self.shared,
-            "faults": list(self.faults),
-        }
+    @property
+    def little_room(self) -> bool:
+        """Whether the disk of the station's folder is nearly full."""
+        return self.disk_free < LITTLE_ROOM
 
 
 class StatusService:
-    """Looks at the store; reads no record, so it needs no purpose."""
+    """Asks the store how it is. It reads no record, so it needs no purpose and no entry."""
 
     def __init__(self, uow: UnitOfWork, config: StationConfig, clock: Clock) -> None:
         self._uow = uow
         self._config = config
         self._clock = clock
 
-    def tell(self) -> StationStatus:
-        """The status now. A store that does not answer is a fault in it, not an error."""
-        faults: list[str] = []
-        waiting, reachable = 0, True
+    def look(self, actor: Actor) -> StationStatus:
+        """The state of things now; a store that does not answer is an answer too."""
+        waiting, saved_at, why = None, None, ""
         try:
-            with self._uow.connect() as connection:
-                waiting = outbox.waiting(connection)
-            if not self._uow.is_cache:
-                faults += station_faults(self._uow)
-        except IcimpsError as error:
-            reachable = False
-            faults.append(error.message)
-        free = shutil.disk_usage(self._config.folder).free
-        if free < _LITTLE_ROOM:
-            faults.append("This computer's disk is nearly full. Make room soon.")
+            waiting, saved_at = self._ask(actor)
+        except UnavailableError as error:
+            why = error.message
         return StationStatus(
-            station=self._config.station,
-            kind=self._config.kind,
             at=self._clock.now(),
-            reachable=reachable,
+            is_cache=self._uow.is_cache,
+            where=self._where(),
+            reachable=not why,
+            why=why,
             waiting=waiting,
-            free_bytes=free,
-            shared=self._config.shared,
-            faults=tuple(faults),
+            saved_at=saved_at,
+            disk_free=shutil.disk_usage(self._config.folder).free,
         )
+
+    def _ask(self, actor: Actor) -> tuple[int, datetime | None]:
+        last = (
+            select(AUDIT.c.at)
+            .where(AUDIT.c.chain == f"{actor.device_uid}/write")
+            .order_by(AUDIT.c.seq.desc())
+            .limit(1)
+        )
+        with self._uow.connect() as connection:
+            at = connection.execute(last).scalar()
+            return outbox.waiting(connection), None if at is None else datetime.fromisoformat(at)
+
+    def _where(self) -> str:
+        if not self._config.url:
+            return ""
+        return postgis_url(self._config.url).host or "localhost"

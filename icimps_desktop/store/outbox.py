@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from secrets import token_bytes
+from typing import Any
 from uuid import UUID
 
 import shapely
 from sqlalchemy import Connection, func, insert, inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from icimps_desktop.core.ids import new_uid
 from icimps_desktop.records.base import Record
+from icimps_desktop.records.types import Codes, Geom, Uid, UtcTime
 from icimps_desktop.security.audit_chain import canonical, commitment
 from icimps_desktop.security.session import Actor
 from icimps_desktop.store.tables import OUTBOX
@@ -57,6 +60,21 @@ def plain(value: object) -> object:
         return shapely.to_wkt(value, rounding_precision=7)
     if isinstance(value, tuple):
         return list(value)
+    return value
+
+
+def unplain(kind: TypeEngine[Any], value: object) -> object:
+    """A value of `plain` as the column's own type again."""
+    if value is None:
+        return None
+    if isinstance(kind, UtcTime):
+        return datetime.fromisoformat(str(value))
+    if isinstance(kind, Uid):
+        return UUID(str(value))
+    if isinstance(kind, Geom):
+        return shapely.from_wkt(str(value))
+    if isinstance(kind, Codes) and isinstance(value, list):
+        return tuple(value)
     return value
 
 

@@ -6,10 +6,11 @@ in PostGIS a deferred constraint refuses a commit without outbox and audit entri
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
@@ -19,8 +20,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.events import ChangeBus, ChangeSet
 from icimps_desktop.core.ids import new_uid
+from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.security.session import Actor
-from icimps_desktop.store import audit_log, outbox
+from icimps_desktop.store import audit_log, outbox, watching
 from icimps_desktop.store.engine import explain, in_work
 from icimps_desktop.store.outbox import Operation
 from icimps_desktop.store.tables import AUDIT
@@ -69,7 +71,11 @@ class UnitOfWork:
         self._bus = bus
         self._clock = clock
         self._turn = Lock()
+        self._commits = 0
+        self._backends: set[int] = set()
         self.store = store
+        if not self.is_cache:
+            event.listen(engine, "connect", self._note_backend)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -103,11 +109,18 @@ class UnitOfWork:
                     session.flush()
                     self._seal(work)
                     session.commit()
+                    self._commits += 1
                 finally:
                     mark.open = 0
         except DBAPIError as error:
             raise explain(error, self.store) from error
         self._publish(work)
+
+    def _note_backend(self, dbapi_connection: Any, _record: object) -> None:
+        self._backends.add(dbapi_connection.info.backend_pid)
+
+    def _own_backends(self) -> frozenset[int]:
+        return frozenset(self._backends)
 
     def _seal(self, work: Work) -> None:
         """Write outbox and audit; the chain's lock on PostGIS makes it the last statement."""
@@ -142,6 +155,7 @@ class UnitOfWork:
         try:
             with self._turn, self._engine.execution_options(icimps_write=True).begin() as made:
                 yield made
+                self._commits += 1
         except DBAPIError as error:
             raise explain(error, self.store) from error
 
@@ -149,6 +163,22 @@ class UnitOfWork:
     def is_cache(self) -> bool:
         """Whether the store is an encrypted file, not a PostGIS."""
         return self._engine.dialect.name == "sqlite"
+
+    def watch(self, token: CancelToken, tell: Callable[[frozenset[str]], None]) -> None:
+        """Tell which kinds of record other programs changed, until cancelled.
+
+        Returns when the store stops answering; the caller decides when to try again.
+
+        Raises:
+            UnavailableError: the store does not answer.
+        """
+        try:
+            if self.is_cache:
+                watching.watch_file(self._engine, token, tell, lambda: self._commits)
+            else:
+                watching.watch_postgis(self._engine, token, tell, self._own_backends)
+        except DBAPIError as error:
+            raise explain(error, self.store) from error
 
     def close(self) -> None:
         """Let the store go."""

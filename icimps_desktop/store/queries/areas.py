@@ -36,6 +36,11 @@ def beats(session: Session, at: datetime) -> list[Beat]:
     return list(session.scalars(select(Beat).where(*valid).order_by(Beat.number)))
 
 
+def all_beats(session: Session) -> list[Beat]:
+    """Every beat that is or ever was valid, by number."""
+    return list(session.scalars(select(Beat).order_by(Beat.number)))
+
+
 def beat_at(session: Session, point: shapely.Geometry, at: datetime) -> UUID | None:
     """The beat that holds a point at that time; the lowest number where two touch."""
     statement = (

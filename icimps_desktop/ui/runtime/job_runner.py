@@ -21,9 +21,10 @@ class Lane(Enum):
     STORE = auto()  # one thread: short reads and writes in the order asked
     IO = auto()  # several: files, network, hashing, imports
     DRAFT = auto()  # one thread of its own: a draft never waits for a read or an import
+    WATCH = auto()  # one thread that listens for other clients' changes until the end
 
 
-_THREADS = {Lane.STORE: 1, Lane.IO: 4, Lane.DRAFT: 1}
+_THREADS = {Lane.STORE: 1, Lane.IO: 4, Lane.DRAFT: 1, Lane.WATCH: 1}
 
 
 class JobRunner(QObject):

@@ -1,0 +1,370 @@
+"""Imports of incidents: dry run, one transaction, and back again as one batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from icimps_desktop.core.clock import Clock, to_micros
+from icimps_desktop.core.errors import NotFoundError, RuleError, UserError
+from icimps_desktop.core.ids import new_uid
+from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport, no_report
+from icimps_desktop.core.resources import resource
+from icimps_desktop.core.settings import StationConfig
+from icimps_desktop.exchange.batch import Reject, RejectKind
+from icimps_desktop.exchange.mapping import ImportMapping, MappingKind
+from icimps_desktop.exchange.mapping_files import find_mapping
+from icimps_desktop.exchange.normalise import normalise
+from icimps_desktop.exchange.rejects import write_rejects
+from icimps_desktop.exchange.source_table import SourceTable, TableOptions
+from icimps_desktop.exchange.tables import open_table
+from icimps_desktop.records.import_batch import BatchState, ImportBatch
+from icimps_desktop.records.incident import Incident, Offence
+from icimps_desktop.security.policy import Action, require
+from icimps_desktop.security.session import Actor
+from icimps_desktop.services.import_rows import (
+    BeatFinder,
+    ImportRows,
+    RowSource,
+    make_rows,
+    part_uid,
+)
+from icimps_desktop.services.knowledge import Knowledge
+from icimps_desktop.store import import_writer
+from icimps_desktop.store.queries import areas, points
+from icimps_desktop.store.unit_of_work import UnitOfWork, Work
+
+Times = Sequence[int | None] | NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did, or would do; `batch` is None after a dry run or when nothing came.
+
+    `unknown_words` are words of the source that the mapping does not know, with counts.
+    """
+
+    sha256: str
+    mapping: str
+    batch: UUID | None = None
+    new: int = 0
+    updated: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    rejects_file: Path | None = None
+    unknown_words: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rows(self) -> int:
+        return self.new + self.updated + self.duplicate + self.rejected
+
+
+class ImportService:
+    """Files into incidents. A run is one transaction: all of it or nothing."""
+
+    def __init__(
+        self, uow: UnitOfWork, knowledge: Knowledge, config: StationConfig, clock: Clock
+    ) -> None:
+        self._uow = uow
+        self._knowledge = knowledge
+        self._config = config
+        self._clock = clock
+
+    @property
+    def mappings_folder(self) -> Path:
+        """Where this station keeps the mappings that its officers made."""
+        return self._config.folder / "mappings"
+
+    def mapping_for(self, table: SourceTable) -> ImportMapping:
+        """The mapping made for such a file, or one that fits it.
+
+        Raises:
+            UserError: none fits; the columns must be mapped by hand.
+        """
+        found = find_mapping(
+            table.signature,
+            table.columns,
+            resource("mappings"),
+            self.mappings_folder,
+            preview=table.preview(),
+        )
+        if found is None:
+            raise UserError(
+                "No mapping fits this file. Open it in the import window and say which column "
+                "means what; the mapping is kept for the next file of this kind.",
+                field="mapping",
+            )
+        return found
+
+    def run(
+        self,
+        actor: Actor,
+        path: Path,
+        *,
+        mapping: ImportMapping | None = None,
+        options: TableOptions | None = None,
+        dry_run: bool = False,
+        rejects_file: Path | None = None,
+        token: CancelToken | None = None,
+        report: ProgressReport = no_report,
+    ) -> ImportReport:
+        """Import a file, or say what would happen (`dry_run`).
+
+        The same row twice is a duplicate, a row that says something else than before an
+        update. Cancelling leaves the store as it was.
+
+        Raises:
+            UserError: the file or its mapping cannot be used.
+            JobCancelledError: cancelled on the way.
+        """
+        require(actor, Action.IMPORT_RUN)
+        with open_table(path, options) as table:
+            chosen = mapping or self.mapping_for(table)
+            if chosen.kind is not MappingKind.INCIDENTS:
+                raise UserError("This file holds beats, not incidents.", field="mapping")
+            run = _Run(self, table, chosen, token or CancelToken(), report)
+            if dry_run:
+                with self._uow.connect() as connection, self._uow.read() as session:
+                    run.count(connection, session)
+            else:
+                self._apply(actor, run, path)
+            run.finish(path, rejects_file)
+            return run.report
+
+    def roll_back(self, actor: Actor, batch_uid: UUID) -> tuple[int, int]:
+        """Take an import back: (removed, kept because officers have worked on them since).
+
+        Raises:
+            NotFoundError: there is no such batch.
+            RuleError: it was taken back already.
+        """
+        require(actor, Action.IMPORT_ROLL_BACK)
+        with self._uow.write(actor, Action.IMPORT_ROLL_BACK) as work:
+            batch = work.session.scalars(
+                select(ImportBatch).where(ImportBatch.uid == batch_uid)
+            ).one_or_none()
+            if batch is None:
+                raise NotFoundError("There is no such import at this station.")
+            if batch.state == BatchState.ROLLED_BACK:
+                raise RuleError("This import was taken back already.")
+            untouched, worked_on = import_writer.uids_of_batch(work.connection, batch_uid)
+            work.did(import_writer.restore_rows(work.connection, batch_uid))
+            work.did(import_writer.remove_incidents(work.connection, untouched))
+            batch.state = BatchState.ROLLED_BACK
+            work.facts |= {"batch": str(batch_uid), "removed": len(untouched)}
+        self._tidy()
+        return len(untouched), len(worked_on)
+
+    def batches(self, actor: Actor) -> list[ImportBatch]:
+        """The imports of this station, newest first."""
+        require(actor, Action.IMPORT_RUN)
+        with self._uow.read() as session:
+            return list(session.scalars(select(ImportBatch).order_by(ImportBatch.at.desc())))
+
+    def _apply(self, actor: Actor, run: _Run, path: Path) -> None:
+        with self._uow.write(actor, Action.IMPORT_RUN) as work:
+            batch = ImportBatch(
+                uid=run.source.batch_uid,
+                station_uid=actor.station_uid,
+                file_name=path.name,
+                sha256=run.report.sha256,
+                mapping=run.mapping.key,
+                at=self._clock.now(),
+                by_uid=actor.officer_uid,
+            )
+            run.write(work)
+            done = run.report
+            batch.new_rows, batch.updated_rows = done.new, done.updated
+            batch.duplicate_rows, batch.rejected_rows = done.duplicate, done.rejected
+            if done.new or done.updated:
+                work.session.add(batch)
+                done.batch = batch.uid
+            work.facts |= {
+                "file_sha256": done.sha256,
+                "batch": str(batch.uid),
+                "new": done.new,
+                "updated": done.updated,
+            }
+        self._tidy()
+
+    def _tidy(self) -> None:
+        if self._uow.is_cache:
+            with self._uow.tidy() as connection:
+                points.rewrite_changed(connection)
+
+
+class _Run:
+    """One pass over one file."""
+
+    def __init__(
+        self,
+        service: ImportService,
+        table: SourceTable,
+        mapping: ImportMapping,
+        token: CancelToken,
+        report: ProgressReport,
+    ) -> None:
+        config = service._config
+        self.mapping = mapping
+        self.source = RowSource(
+            agency=config.agency,
+            mapping=mapping.key,
+            station_uid=config.station_uid,
+            zone=mapping.zone or config.zone,
+            batch_uid=new_uid(),
+            at_micros=to_micros(service._clock.now()),
+        )
+        self.report = ImportReport(sha256=table.sha256, mapping=mapping.key)
+        self._table = table
+        self._knowledge = service._knowledge
+        self._config = config
+        self._now = service._clock.now()
+        self._token = token
+        self._tell = report
+        self._rejects: list[Reject] = []
+
+    def count(self, connection: Connection, session: Session) -> None:
+        """Say what would happen, writing nothing."""
+        for rows in self._batches(session):
+            self._sorted(connection, rows)
+
+    def write(self, work: Work) -> None:
+        """Write every good row in the caller's transaction."""
+        for rows in self._batches(work.session):
+            new, changed = self._sorted(work.connection, rows)
+            if len(new):
+                self._insert(work, new)
+            if len(changed):
+                self._update(work, changed)
+
+    def finish(self, path: Path, rejects_file: Path | None) -> None:
+        """Write the rejected rows beside the source (or where it was said)."""
+        if self._rejects:
+            place = rejects_file or path.with_name(path.name + ".rejected.csv")
+            write_rejects(place, self._table.columns, self._rejects)
+            self.report.rejects_file = place
+
+    def _batches(self, session: Session) -> Iterator[ImportRows]:
+        beats = BeatFinder(areas.all_beats(session))
+        done = 0
+        for batch in normalise(self._table, self.mapping, zone=self._config.zone, now=self._now):
+            self._token.raise_if_cancelled()
+            self._rejects += [r for r in batch.rejects if r.kind is not RejectKind.DUPLICATE]
+            twice = sum(r.kind is RejectKind.DUPLICATE for r in batch.rejects)
+            self.report.duplicate += twice
+            self.report.rejected += len(batch.rejects) - twice
+            self.report.reasons.update(r.kind.value for r in batch.rejects)
+            self.report.unknown_words.update(batch.unknown_words)
+            yield make_rows(batch, self.source, self._knowledge, beats)
+            done += len(batch) + len(batch.rejects)
+            self._tell(Progress(done, self._table.row_count, "Rows read"))
+
+    def _sorted(self, connection: Connection, rows: ImportRows) -> tuple[ImportRows, ImportRows]:
+        """The new rows and those that say something else than what is stored."""
+        stored = import_writer.known_digests(connection, rows.uid)
+        new = [place for place, uid in enumerate(rows.uid) if uid not in stored]
+        changed = [
+            place
+            for place, uid in enumerate(rows.uid)
+            if uid in stored and stored[uid] != rows.digest[place]
+        ]
+        self.report.new += len(new)
+        self.report.updated += len(changed)
+        self.report.duplicate += len(rows) - len(new) - len(changed)
+        return rows.take(new) if len(new) < len(rows) else rows, rows.take(changed)
+
+    def _insert(self, work: Work, rows: ImportRows) -> None:
+        count = len(rows)
+        connection = work.connection
+        plain = {k: v for k, v in rows.incident.items() if k not in ("occurred_to", "reported_at")}
+        work.did(
+            import_writer.insert_rows(
+                connection,
+                "incident",
+                rows.uid,
+                plain,
+                times=self._times(rows) | {"created_at": [self.source.at_micros] * count},
+                links={
+                    "station_uid": [self.source.station_uid] * count,
+                    "beat_uid": rows.beat,
+                    "import_batch_uid": [self.source.batch_uid] * count,
+                },
+                place=(rows.lon, rows.lat),
+            )
+        )
+        empty = {name: [""] * count for name in ("weapons", "suspected_using", "bias", "activity")}
+        work.did(
+            import_writer.insert_rows(
+                connection,
+                "offence",
+                [part_uid(uid, "offence") for uid in rows.uid],
+                {**rows.offence, **empty, "entry_method": [""] * count},
+                links={"incident_uid": rows.uid},
+            )
+        )
+        self._insert_accounts(work, rows)
+        import_writer.insert_words(connection, rows.uid, rows.words)
+
+    def _insert_accounts(self, work: Work, rows: ImportRows) -> None:
+        told = [
+            place
+            for place in range(len(rows))
+            if rows.account["address"][place] or rows.account["narrative"][place]
+        ]
+        if not told:
+            return
+        some = rows.take(told)
+        mo = ("mo_entry", "mo_means", "mo_target", "mo_words", "mo_approach", "mo_transport")
+        work.did(
+            import_writer.insert_rows(
+                work.connection,
+                "incident_account",
+                [part_uid(uid, "account") for uid in some.uid],
+                {
+                    "version": [1] * len(some),
+                    **some.account,
+                    **{name: [""] * len(some) for name in mo},
+                },
+                links={"incident_uid": some.uid},
+            )
+        )
+
+    def _update(self, work: Work, rows: ImportRows) -> None:
+        """Put what the source says now in place of what it said; officers' own parts stay."""
+        connection = work.connection
+        fixed = ("version", "number", "status", "occurred_to", "reported_at")
+        plain = {k: v for k, v in rows.incident.items() if k not in fixed}
+        work.did(
+            import_writer.update_rows(
+                connection,
+                Incident,
+                rows.uid,
+                plain,
+                times=self._times(rows),
+                links={"beat_uid": rows.beat},
+                place=(rows.lon, rows.lat),
+            )
+        )
+        parts = [part_uid(uid, "offence") for uid in rows.uid]
+        words = {k: v for k, v in rows.offence.items() if k not in ("version", "seq")}
+        work.did(import_writer.update_rows(connection, Offence, parts, words))
+        work.did(import_writer.drop_accounts(connection, rows.uid))
+        self._insert_accounts(work, rows)
+        import_writer.drop_words(connection, rows.uid)
+        import_writer.insert_words(connection, rows.uid, rows.words)
+
+    def _times(self, rows: ImportRows) -> dict[str, Times]:
+        return {
+            "occurred_from": rows.occurred_from,
+            "occurred_to": rows.incident["occurred_to"],
+            "reported_at": rows.incident["reported_at"],
+        }

@@ -1,0 +1,72 @@
+"""Learns that somebody else changed the store: NOTIFY in PostGIS, the file's counter in a cache."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Callable
+from typing import Any
+
+import psycopg2
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from icimps_desktop.core.jobs import CancelToken
+
+CHANNEL = "icimps_change"
+_LOOK_S = 0.5
+_ALL = frozenset({"incident"})
+
+
+def watch_postgis(
+    engine: Engine,
+    token: CancelToken,
+    tell: Callable[[frozenset[str]], None],
+    own: Callable[[], frozenset[int]],
+) -> None:
+    """Listen on a connection of its own; the first call of `tell` says that it listens now.
+
+    What happened before it listened is unknown, so that first call names incidents too.
+    `own` are the backends of this program's connections: what they did is known already.
+
+    Raises:
+        OperationalError: the connection was lost.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"LISTEN {CHANNEL}")
+        raw: Any = connection.connection.dbapi_connection
+        tell(_ALL)
+        try:
+            while not token.cancelled:
+                ready, _, _ = select.select([raw], [], [], _LOOK_S)
+                if not ready:
+                    continue
+                raw.poll()
+                others = [notice for notice in raw.notifies if notice.pid not in own()]
+                kinds = frozenset(notice.payload.split(" ", 1)[0] for notice in others)
+                raw.notifies.clear()
+                if kinds:
+                    tell(kinds)
+        except (psycopg2.Error, OSError) as error:
+            connection.invalidate()
+            raise OperationalError("LISTEN", None, error) from error
+
+
+def watch_file(
+    engine: Engine,
+    token: CancelToken,
+    tell: Callable[[frozenset[str]], None],
+    commits: Callable[[], int],
+) -> None:
+    """Look twice a second whether another program has committed to the file.
+
+    `commits` counts this program's own: a change that goes with one of them is taken to
+    be that one.
+    """
+    with engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        last, ours = raw.execute("PRAGMA data_version").fetchone(), commits()
+        while not token.wait(_LOOK_S):
+            now = raw.execute("PRAGMA data_version").fetchone()
+            if now != last and commits() == ours:
+                tell(_ALL)
+            last, ours = now, commits()
