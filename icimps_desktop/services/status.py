@@ -1,4 +1,4 @@
-"""How the store stands, asked from the store itself and from nothing that a screen remembers."""
+"""The truth about a station's store: does it answer, what waits, is there room."""
 
 from __future__ import annotations
 
@@ -6,82 +6,104 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, select
 
 from icimps_desktop.core.clock import Clock
-from icimps_desktop.core.errors import UnavailableError
+from icimps_desktop.core.errors import IcimpsError
 from icimps_desktop.core.settings import StationConfig
-from icimps_desktop.security.session import Actor
+from icimps_desktop.services.postgis_stations import station_faults
 from icimps_desktop.store import outbox
 from icimps_desktop.store.engine import postgis_url
 from icimps_desktop.store.tables import AUDIT
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
-LITTLE_ROOM = 500 * 1024 * 1024  # bytes: below this the officer is told
+_LITTLE_ROOM = 500 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class StationStatus:
-    """What the status line says.
+    """What is so at one moment; `faults` are sentences, empty when all is well.
 
-    `where` names the database's host (empty for an encrypted file); `why` is the sentence
-    when it does not answer; `waiting` changes are not at HQ yet (None: not known);
-    `saved_at` is the last write of this device.
+    `host` is the database's computer (empty for an encrypted file); `saved_at` the last
+    write of this device, None when there is none or the store does not answer.
     """
 
+    station: str
+    kind: str
     at: datetime
-    is_cache: bool
-    where: str
     reachable: bool
-    why: str
-    waiting: int | None
-    saved_at: datetime | None
-    disk_free: int
+    waiting: int
+    free_bytes: int
+    shared: bool
+    faults: tuple[str, ...]
+    host: str = ""
+    saved_at: datetime | None = None
 
-    @property
-    def little_room(self) -> bool:
-        """Whether the disk of the station's folder is nearly full."""
-        return self.disk_free < LITTLE_ROOM
+    def sentences(self) -> list[str]:
+        """The status in plain words."""
+        store = "an encrypted file" if self.kind == "cache" else "the station database"
+        lines = [f"{self.station} works on {store}."]
+        if self.shared:
+            lines.append("Several officers share this file; only the program keeps them apart.")
+        if self.reachable:
+            lines.append(f"{self.waiting} changes wait to be sent.")
+        lines += self.faults or ("All is as it should be.",)
+        return lines
+
+    def as_json(self) -> dict[str, object]:
+        """The same for a script."""
+        return {
+            "station": self.station,
+            "kind": self.kind,
+            "at": self.at.isoformat(),
+            "reachable": self.reachable,
+            "waiting": self.waiting,
+            "free_bytes": self.free_bytes,
+            "shared": self.shared,
+            "faults": list(self.faults),
+        }
 
 
 class StatusService:
-    """Asks the store how it is. It reads no record, so it needs no purpose and no entry."""
+    """Looks at the store; reads no record, so it needs no purpose."""
 
     def __init__(self, uow: UnitOfWork, config: StationConfig, clock: Clock) -> None:
         self._uow = uow
         self._config = config
         self._clock = clock
 
-    def look(self, actor: Actor) -> StationStatus:
-        """The state of things now; a store that does not answer is an answer too."""
-        waiting, saved_at, why = None, None, ""
+    def tell(self) -> StationStatus:
+        """The status now. A store that does not answer is a fault in it, not an error."""
+        faults: list[str] = []
+        waiting, reachable, saved_at = 0, True, None
         try:
-            waiting, saved_at = self._ask(actor)
-        except UnavailableError as error:
-            why = error.message
+            with self._uow.connect() as connection:
+                waiting = outbox.waiting(connection)
+                saved_at = self._last_write(connection)
+            if not self._uow.is_cache:
+                faults += station_faults(self._uow)
+        except IcimpsError as error:
+            reachable = False
+            faults.append(error.message)
+        free = shutil.disk_usage(self._config.folder).free
+        if free < _LITTLE_ROOM:
+            faults.append("This computer's disk is nearly full. Make room soon.")
         return StationStatus(
+            station=self._config.station,
+            kind=self._config.kind,
             at=self._clock.now(),
-            is_cache=self._uow.is_cache,
-            where=self._where(),
-            reachable=not why,
-            why=why,
+            reachable=reachable,
             waiting=waiting,
+            free_bytes=free,
+            shared=self._config.shared,
+            faults=tuple(faults),
+            host=(postgis_url(self._config.url).host or "") if self._config.url else "",
             saved_at=saved_at,
-            disk_free=shutil.disk_usage(self._config.folder).free,
         )
 
-    def _ask(self, actor: Actor) -> tuple[int, datetime | None]:
-        last = (
-            select(AUDIT.c.at)
-            .where(AUDIT.c.chain == f"{actor.device_uid}/write")
-            .order_by(AUDIT.c.seq.desc())
-            .limit(1)
-        )
-        with self._uow.connect() as connection:
-            at = connection.execute(last).scalar()
-            return outbox.waiting(connection), None if at is None else datetime.fromisoformat(at)
-
-    def _where(self) -> str:
-        if not self._config.url:
-            return ""
-        return postgis_url(self._config.url).host or "localhost"
+    def _last_write(self, connection: Connection) -> datetime | None:
+        """When this device's chain of writes got its last entry."""
+        chain = f"{self._config.device_uid}/write"
+        last = select(AUDIT.c.at).where(AUDIT.c.chain == chain).order_by(AUDIT.c.seq.desc())
+        at = connection.execute(last.limit(1)).scalar()
+        return None if at is None else datetime.fromisoformat(at)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 _SHOWN = 12
 
@@ -80,10 +80,12 @@ class CodePicker(QLineEdit):
         completer = QCompleter(self._labels, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(_SHOWN)
-        completer.popup().setAccessibleName(name)
+        self._popup = QListView()
+        self._popup.setAccessibleName(name)
+        completer.setPopup(self._popup)
         self.setCompleter(completer)
         self.textEdited.connect(self._offer)
-        completer.activated[QModelIndex].connect(self._on_activated)
+        completer.activated.connect(self._on_activated)
 
     @property
     def code(self) -> str:
@@ -109,9 +111,8 @@ class CodePicker(QLineEdit):
         self._shown = ranked(self._choices, typed)
         self._labels.setStringList([choice.label for choice in self._shown])
 
-    def _on_activated(self, index: QModelIndex) -> None:
-        if 0 <= index.row() < len(self._shown):
-            self._take(self._shown[index.row()].code)
+    def _on_activated(self, label: str) -> None:
+        self._take(next(choice.code for choice in self._shown if choice.label == label))
 
     def _take(self, code: str) -> None:
         changed = code != self._code
@@ -137,7 +138,7 @@ class CodePicker(QLineEdit):
         if key == Qt.Key.Key_Escape and self.text() != self._label_of(self._code):
             self.set_code(self._code)
             return
-        if key == Qt.Key.Key_Down and not self.completer().popup().isVisible():
+        if key == Qt.Key.Key_Down and not self._popup.isVisible():
             self._offer("" if self.text() == self._label_of(self._code) else self.text())
             self.completer().complete()
             return
