@@ -20,7 +20,16 @@ from tests.pg import (  # after the line above: nothing of Qt may come first
     postgis_template,
 )
 
-__all__ = ["fresh_database", "postgis_admin_url", "postgis_template"]
+from tests.stations import any_station, cache_station, postgis_station
+
+__all__ = [
+    "any_station",
+    "cache_station",
+    "fresh_database",
+    "postgis_admin_url",
+    "postgis_station",
+    "postgis_template",
+]
 
 _OWN_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
 
