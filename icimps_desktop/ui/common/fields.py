@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from icimps_desktop.ui.common.theme import Level, TextLabel, em, set_mark
@@ -22,11 +23,13 @@ class Field(QWidget):
         if not control.accessibleName():
             control.setAccessibleName(label.replace("&", ""))
         self.hint = TextLabel(hint, Level.SMALL, muted=True, wrap=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(em(self, 0.2))
         for part in (name, control, self.hint):
             layout.addWidget(part)
+        layout.setStretch(2, 1)  # fields side by side keep their lines level
         self.say(hint)
 
     def say(self, text: str, tone: Tone | None = None) -> None:

@@ -1,0 +1,107 @@
+"""The window before a station is open: the first run or the login."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from icimps_desktop.core.settings import StationConfig, remember_opened
+from icimps_desktop.ui.common.icons import icon
+from icimps_desktop.ui.common.theme import Theme, em
+from icimps_desktop.ui.runtime.job_runner import JobRunner
+from icimps_desktop.ui.start.card import Brand, Stage
+from icimps_desktop.ui.start.first_run import FirstRun
+from icimps_desktop.ui.start.first_run_presenter import FirstRunPresenter
+from icimps_desktop.ui.start.login import LoginPage
+from icimps_desktop.ui.start.login_presenter import LoginPresenter
+
+if TYPE_CHECKING:
+    from icimps_desktop.bootstrap import OpenStation
+
+
+class StartWindow(QWidget):
+    """Ends in an open station, or is closed.
+
+    Signals:
+        opened(OpenStation): an officer has unlocked a station.
+        closed: the officer closed the window instead.
+    """
+
+    opened = Signal(object)
+    closed = Signal()
+
+    def __init__(
+        self,
+        jobs: JobRunner,
+        theme: Theme,
+        config: StationConfig | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._jobs, self._config = jobs, config
+        self._done = False
+        self.login: LoginPage | None = None
+        self.first_run: FirstRun | None = None
+        self.setWindowTitle("ICIMPS Desktop")
+        self.setWindowIcon(icon("audit"))
+        self._stack = QStackedWidget()
+        switch = QToolButton()
+        switch.setIcon(icon("moon"))
+        switch.setToolTip(self.tr("Light or dark"))
+        switch.setAccessibleName(self.tr("Light or dark"))
+        switch.clicked.connect(theme.toggle)
+        head = QHBoxLayout()
+        head.addWidget(Brand())
+        head.addStretch()
+        head.addWidget(switch)
+        layout = QVBoxLayout(self)
+        layout.addLayout(head)
+        layout.addWidget(self._stack, 1)
+        self.resize(em(self, 58), em(self, 46))
+        if config is None:
+            self.show_first_run()
+        else:
+            self.show_login(config)
+
+    def show_login(self, config: StationConfig) -> None:
+        """Ask for the passphrase of this station."""
+        presenter = LoginPresenter(config, self._jobs, self)
+        presenter.opened.connect(self._on_opened)
+        self._config = config
+        self.login = LoginPage(presenter)
+        self.login.other_station.connect(self.show_first_run)
+        self._show(self.login)
+        presenter.warm_up()
+
+    def show_first_run(self) -> None:
+        """Ask how this computer comes to a station."""
+        presenter = FirstRunPresenter(self._jobs, self)
+        presenter.ready.connect(self.show_login)
+        self.first_run = FirstRun(presenter, can_go_back=self._config is not None)
+        self.first_run.back.connect(self._back_to_login)
+        self._show(self.first_run)
+
+    def _back_to_login(self) -> None:
+        if self._config is not None:
+            self.show_login(self._config)
+
+    def _show(self, page: QWidget) -> None:
+        while (old := self._stack.currentWidget()) is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._stack.addWidget(Stage(page))
+
+    def _on_opened(self, station: OpenStation) -> None:
+        if self.login is not None:
+            self.login.wipe()
+        remember_opened(station.config.folder)
+        self._done = True
+        self.opened.emit(station)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        if not self._done:
+            self.closed.emit()
