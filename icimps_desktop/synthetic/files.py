@@ -28,9 +28,9 @@ SYNTHETIC = "synthetic: an invented city, nothing in it is real"
 INCIDENT_SCHEMA = pa.schema(
     [
         ("id", pa.string()),
-        ("occurred_at", pa.timestamp("s")),
-        ("occurred_to", pa.timestamp("s")),
-        ("reported_at", pa.timestamp("s")),
+        ("occurred_at", pa.timestamp("us")),
+        ("occurred_to", pa.timestamp("us")),
+        ("reported_at", pa.timestamp("us")),
         ("lat", pa.float64()),
         ("lon", pa.float64()),
         ("category", pa.string()),

@@ -18,7 +18,6 @@ from icimps_desktop.synthetic.categories import (
     CATEGORY_NAMES,
     PLACE_METRES,
     PLACE_SHARES,
-    Category,
     shares,
 )
 from icimps_desktop.synthetic.city import City
@@ -193,8 +192,3 @@ def _course(rng: np.random.Generator, course: str, quarters: int) -> tuple[float
 def category_index(name: str) -> int:
     """Position of a category in every column of this package."""
     return CATEGORY_NAMES.index(name)
-
-
-def category(name: str) -> Category:
-    """The category of this name."""
-    return CATEGORIES[category_index(name)]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from icimps_desktop.synthetic.categories import CATEGORIES, MATCH_SHARES, shares
+from icimps_desktop.synthetic.categories import MATCH_SHARES, shares
 from icimps_desktop.synthetic.days import day_weights, quarter_of, weekday
-from icimps_desktop.synthetic.geo import Floats, Ints
+from icimps_desktop.synthetic.geo import Ints
 from icimps_desktop.synthetic.intensity import Background, category_index
 
 BACKGROUND, NEAR_REPEAT, SURGE, MATCH, SERIES = range(5)
@@ -212,7 +212,7 @@ def _series(
         chance = background.chances(index, int(quarter_of(day[:1], since, until)[0]))
         anchor = int(rng.choice(len(chance), p=chance))
         away = np.hypot(*(background.xy - background.xy[anchor]).T)
-        near = chance * np.exp(-away / 450.0)
+        near = chance * np.exp(-away / 450.0) * (away < 1_800.0)
         address = rng.choice(len(near), size, replace=False, p=near / near.sum())
         columns.append(_rows(day, minute, index, address, SERIES, number))
         houses = background.city.addresses
@@ -223,8 +223,3 @@ def _series(
             )
         )  # fmt: skip
     return found
-
-
-def share_of_near_repeats() -> Floats:
-    """Long-run share of each category's incidents that are near repeats (the branching ratio)."""
-    return np.array([category.branching for category in CATEGORIES], dtype=np.float64)

@@ -21,7 +21,7 @@ from icimps_desktop.synthetic.categories import (
 from icimps_desktop.synthetic.city import City
 from icimps_desktop.synthetic.days import EPOCH_DAYS
 from icimps_desktop.synthetic.geo import Ints
-from icimps_desktop.synthetic.intensity import FAMILIES, Background
+from icimps_desktop.synthetic.intensity import FAMILIES, SMOOTH_METRES, Background
 from icimps_desktop.synthetic.planted import ORIGINS, Series, Surge
 
 FORMAT = 1
@@ -59,7 +59,11 @@ class PlantedSurge:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """All of it; `categories` and `hot_streets` are plain tables as they stand in the JSON."""
+    """All of it; `categories` and `hot_streets` are plain tables as they stand in the JSON.
+
+    Hot streets change every `quarter_days` days from `since`; the last step is the longer by what
+    is left over. `origins` counts incidents by how they came about.
+    """
 
     city_seed: int
     seed: int
@@ -67,6 +71,7 @@ class Truth:
     since: date
     until: date
     quarter_days: int
+    risk_smoothed_metres: float
     categories: tuple[dict[str, Any], ...]
     neighbourhood_risk: tuple[dict[str, Any], ...]
     hot_streets: tuple[dict[str, Any], ...]
@@ -107,6 +112,7 @@ def make_truth(
         since=since,
         until=until,
         quarter_days=EPOCH_DAYS,
+        risk_smoothed_metres=SMOOTH_METRES,
         categories=_categories(counted),
         neighbourhood_risk=tuple(
             {
