@@ -1,0 +1,236 @@
+"""Beats and districts from a map file: areas with a number and a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely import MultiPolygon, Polygon
+
+from icimps_desktop.core.errors import UserError
+from icimps_desktop.exchange import gdal
+from icimps_desktop.exchange.arrow_text import text_values
+from icimps_desktop.exchange.column_words import BEAT_WORDS
+from icimps_desktop.exchange.file_kind import identify
+from icimps_desktop.exchange.geo_table import choose_layer, local_layers
+from icimps_desktop.exchange.limits import MAX_AREA_POINTS, MAX_AREAS
+from icimps_desktop.exchange.mapping import plain_name
+from icimps_desktop.exchange.places import to_wgs84
+from icimps_desktop.exchange.source_table import TableFormat, unique_names
+
+_FORMATS = (TableFormat.GEOJSON, TableFormat.GPKG, TableFormat.KML, TableFormat.SHAPEFILE)
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A beat: its number, name and district in the file, and its area in WGS 84."""
+
+    number: str
+    name: str
+    district: str
+    shape: MultiPolygon
+
+
+@dataclass(frozen=True, slots=True)
+class AreaColumns:
+    """Which columns hold what; "" for none."""
+
+    number: str = ""
+    name: str = ""
+    district: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFile:
+    """What a map file gave: areas in the order of the file, and what was done to them."""
+
+    areas: tuple[Area, ...]
+    columns: tuple[str, ...]
+    chosen: AreaColumns
+    layers: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def read_areas(
+    path: Path,
+    *,
+    layer: str | None = None,
+    chosen: AreaColumns | None = None,
+    crs: str = "",
+) -> AreaFile:
+    """The areas of a GeoJSON, GeoPackage, KML or zipped shapefile.
+
+    Without `chosen` the columns are guessed by their names. Areas of one number are
+    joined; an area that crosses itself is repaired; both are said in the notes.
+
+    Raises:
+        UserError: no areas, too many, an unknown coordinate system, or a damaged file.
+    """
+    table_format = identify(path)
+    if table_format not in _FORMATS:
+        raise UserError(
+            f"“{path.name}” holds no areas. Beats come as GeoJSON, GeoPackage, KML or a zipped"
+            " shapefile."
+        )
+    layers = local_layers(path, table_format)
+    source = choose_layer(layers, layer, path.name)
+    info = gdal.layer_info(source)
+    if info.features > MAX_AREAS:
+        raise UserError(f"“{path.name}” holds {info.features} areas; {MAX_AREAS} are read at most.")
+    columns = unique_names(info.fields)
+    picked = chosen or guess_columns(columns)
+    _check_columns(picked, columns)
+    notes: list[str] = []
+    reader = _Reader(picked, columns, info.fields, crs or info.crs, notes)
+    areas = reader.read(source)
+    if not areas:
+        raise UserError(
+            f"The layer “{source.name}” of “{path.name}” holds no areas, only points or lines."
+            " Choose another layer."
+        )
+    return AreaFile(
+        tuple(areas), columns, picked, tuple(entry.name for entry in layers), tuple(notes)
+    )
+
+
+def guess_columns(columns: Sequence[str]) -> AreaColumns:
+    """The columns that are called like a number, a name and a district."""
+    by_name = {plain_name(column): column for column in reversed(columns)}
+    found: dict[str, str] = {}
+    for field, words in BEAT_WORDS.items():
+        found[field] = next(
+            (
+                by_name[word]
+                for word in words
+                if word in by_name and by_name[word] not in found.values()
+            ),
+            "",
+        )
+    return AreaColumns(**found)
+
+
+class _Reader:
+    """Features to areas, with notes on everything that was not as it should be."""
+
+    def __init__(
+        self,
+        chosen: AreaColumns,
+        columns: Sequence[str],
+        fields: Sequence[str],
+        crs: str,
+        notes: list[str],
+    ) -> None:
+        self._field = {"": "", **dict(zip(columns, fields, strict=True))}
+        self._chosen = chosen
+        self._crs = crs
+        self._notes = notes
+        self._skipped = self._repaired = 0
+        self._points = 0
+
+    def read(self, source: gdal.LayerSource) -> list[Area]:
+        areas = [area for piece in self._pieces(source) for area in piece]
+        if self._skipped:
+            self._notes.append(f"Left out, because they are no areas: {self._skipped}.")
+        if self._repaired:
+            self._notes.append(f"Repaired, because they crossed themselves: {self._repaired}.")
+        if not self._crs:
+            self._notes.append("The file does not say its coordinate system: degrees were assumed.")
+        return self._joined(self._numbered(areas))
+
+    def _pieces(self, source: gdal.LayerSource) -> Iterator[list[Area]]:
+        for geometry, batch in gdal.read_batches(source, size=_AT_ONCE):
+            if batch.schema.get_field_index(geometry) < 0:
+                return
+            column = batch.column(geometry)
+            raw = np.array(getattr(column, "storage", column).to_pylist(), dtype=object)
+            shapes = shapely.force_2d(shapely.from_wkb(raw, on_invalid="ignore"))
+            self._points += int(shapely.get_num_coordinates(shapes).sum())
+            if self._points > MAX_AREA_POINTS:
+                raise UserError(
+                    f"The areas have more than {MAX_AREA_POINTS:,} corners. Simplify them first."
+                )
+            texts = [self._texts(batch, name) for name in ("number", "name", "district")]
+            yield [
+                Area(number, name, district, shape)
+                for number, name, district, found in zip(*texts, shapes, strict=True)
+                if (shape := self._area(found)) is not None
+            ]
+
+    def _texts(self, batch: Any, name: str) -> list[str]:
+        field = self._field[getattr(self._chosen, name)]
+        if not field:
+            return [""] * batch.num_rows
+        column = batch.column(field)
+        cells, _ = text_values(getattr(column, "storage", column))
+        return [" ".join(cell.split())[:120] for cell in cells]
+
+    def _area(self, shape: shapely.Geometry | None) -> MultiPolygon | None:
+        """The feature as valid areas in WGS 84; None for points, lines and nothing."""
+        if shape is None or shapely.get_dimensions(shape) < 2:
+            self._skipped += 1
+            return None
+        placed = shapely.transform(shape, self._to_degrees)
+        if not shapely.is_valid(placed):
+            placed = shapely.make_valid(placed)
+            self._repaired += 1
+        parts = [
+            part
+            for part in shapely.get_parts(shapely.get_parts(placed)).tolist()
+            if isinstance(part, Polygon) and not part.is_empty
+        ]
+        if not parts:
+            self._skipped += 1
+            return None
+        return MultiPolygon(parts)
+
+    def _to_degrees(self, corners: Any) -> Any:
+        lon, lat = to_wgs84(corners[:, 0], corners[:, 1], self._crs)
+        if not (np.all(np.abs(lon) <= 180) and np.all(np.abs(lat) <= 90)):
+            raise UserError(
+                "The areas lie nowhere on Earth in the coordinate system that the file says"
+                " (or in degrees, where it says none). Give its EPSG number, such as EPSG:25832.",
+                field="crs",
+            )
+        return np.column_stack([lon, lat])
+
+    def _numbered(self, areas: list[Area]) -> list[Area]:
+        """Every area with a number; those without one get their place in the file."""
+        blank = sum(1 for area in areas if not area.number)
+        if blank:
+            self._notes.append(f"Numbered by their place in the file, having no number: {blank}.")
+        return [
+            area if area.number else replace(area, number=str(place))
+            for place, area in enumerate(areas, start=1)
+        ]
+
+    def _joined(self, areas: list[Area]) -> list[Area]:
+        """Areas of one number become one; the first one's name stands."""
+        groups: dict[str, list[Area]] = {}
+        for area in areas:
+            groups.setdefault(area.number, []).append(area)
+        several = sum(1 for group in groups.values() if len(group) > 1)
+        if several:
+            self._notes.append(f"Numbers with several areas, which were joined: {several}.")
+        return [
+            group[0] if len(group) == 1 else replace(group[0], shape=_union(group))
+            for group in groups.values()
+        ]
+
+
+def _union(group: Sequence[Area]) -> MultiPolygon:
+    union = shapely.union_all([area.shape for area in group])
+    parts = shapely.get_parts(union).tolist()
+    return MultiPolygon([part for part in parts if isinstance(part, Polygon)])
+
+
+def _check_columns(chosen: AreaColumns, columns: Sequence[str]) -> None:
+    for column in (chosen.number, chosen.name, chosen.district):
+        if column and column not in columns:
+            raise UserError(
+                f"The file has no column “{column}”. It has: {', '.join(columns)}.", field="columns"
+            )

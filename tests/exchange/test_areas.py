@@ -1,0 +1,119 @@
+"""Beats and districts from map files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import shapely
+
+from icimps_desktop.core.errors import UserError
+from icimps_desktop.exchange import areas as areas_module
+from icimps_desktop.exchange.areas import AreaColumns, read_areas
+from tests.exchange.files import write_geo, write_shape_zip, write_text
+
+SQUARE = shapely.box(9.0, 53.0, 9.1, 53.1)
+NEXT = shapely.box(9.2, 53.0, 9.3, 53.1)
+FIELDS = {"beat": ["0101", "0102"], "beat_name": ["North", "South"], "district": ["1", "1"]}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "driver"), [("geojson", "GeoJSON"), ("gpkg", "GPKG"), ("kml", "LIBKML")]
+)
+def test_map_files(tmp_path: Path, suffix: str, driver: str) -> None:
+    path = write_geo(tmp_path / f"beats.{suffix}", [SQUARE, NEXT], FIELDS, driver=driver)
+    found = read_areas(path)
+    assert [area.number for area in found.areas] == ["0101", "0102"]
+    assert [area.name for area in found.areas] == ["North", "South"]
+    assert [area.district for area in found.areas] == ["1", "1"]
+    assert found.areas[0].shape.geom_type == "MultiPolygon"
+    assert found.areas[0].shape.equals(SQUARE)
+    assert found.notes == ()
+
+
+def test_zipped_shapefile_in_metres(tmp_path: Path) -> None:
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    square = shapely.box(565000, 5934000, 566000, 5935000)
+    write_geo(
+        folder / "incidents.shp",
+        [square],
+        {"BEAT_NUM": ["7"], "NAME": ["Größe"]},
+        driver="ESRI Shapefile",
+        crs="EPSG:25832",
+    )
+    (area,) = read_areas(write_shape_zip(tmp_path / "a.zip", folder)).areas
+    assert (area.number, area.name) == ("7", "Größe")
+    west, south, east, north = area.shape.bounds
+    assert 9.97 < west < east < 10.01
+    assert 53.54 < south < north < 53.57
+
+
+def test_broken_areas_are_repaired_and_said(tmp_path: Path) -> None:
+    bow_tie = shapely.Polygon([(9, 53), (9.1, 53.1), (9.1, 53), (9, 53.1)])
+    shapes = [bow_tie, shapely.Point(9, 53)]
+    path = write_geo(tmp_path / "a.gpkg", shapes, {"number": ["1", "2"]}, driver="GPKG")
+    found = read_areas(path)
+    assert [area.number for area in found.areas] == ["1"]
+    assert found.areas[0].shape.is_valid
+    assert len(found.areas[0].shape.geoms) == 2
+    assert found.notes == (
+        "Left out, because they are no areas: 1.",
+        "Repaired, because they crossed themselves: 1.",
+    )
+
+
+def test_areas_of_one_number_are_joined(tmp_path: Path) -> None:
+    path = write_geo(
+        tmp_path / "a.geojson",
+        [SQUARE, NEXT, shapely.box(9.4, 53.0, 9.5, 53.1)],
+        {"number": ["1", "1", ""], "name": ["North", "North", "Harbour"]},
+        driver="GeoJSON",
+    )
+    found = read_areas(path)
+    assert [area.number for area in found.areas] == ["1", "3"]
+    assert len(found.areas[0].shape.geoms) == 2
+    assert len(found.notes) == 2
+
+
+def test_columns_may_be_chosen(tmp_path: Path) -> None:
+    fields = {"a": ["7", "8"], "b": ["x", "y"]}
+    path = write_geo(tmp_path / "a.gpkg", [SQUARE, NEXT], fields, driver="GPKG")
+    assert [area.number for area in read_areas(path).areas] == ["1", "2"]
+    found = read_areas(path, chosen=AreaColumns(number="a", name="b"))
+    assert [(area.number, area.name) for area in found.areas] == [("7", "x"), ("8", "y")]
+    with pytest.raises(UserError, match="no column “c”"):
+        read_areas(path, chosen=AreaColumns(number="c"))
+
+
+def test_a_system_that_the_file_does_not_say(tmp_path: Path) -> None:
+    text = (
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"number":"1"},'
+        '"geometry":{"type":"Polygon","coordinates":[[[565000,5934000],[566000,5934000],'
+        "[566000,5935000],[565000,5934000]]]}}]}"
+    )
+    path = write_text(tmp_path / "a.geojson", text)
+    with pytest.raises(UserError, match="nowhere on Earth"):
+        read_areas(path)
+    (area,) = read_areas(path, crs="EPSG:25832").areas
+    assert 9.9 < area.shape.bounds[0] < 10.1
+
+
+def test_files_without_areas(tmp_path: Path) -> None:
+    points = write_geo(
+        tmp_path / "a.gpkg", [shapely.Point(9, 53)], {"number": ["1"]}, driver="GPKG"
+    )
+    with pytest.raises(UserError, match="only points or lines"):
+        read_areas(points)
+    with pytest.raises(UserError, match="holds no areas"):
+        read_areas(write_text(tmp_path / "a.csv", "id,b\n1,x\n"))
+
+
+def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_geo(tmp_path / "a.gpkg", [SQUARE, NEXT], FIELDS, driver="GPKG")
+    monkeypatch.setattr(areas_module, "MAX_AREA_POINTS", 9)
+    with pytest.raises(UserError, match="more than 9 corners"):
+        read_areas(path)
+    monkeypatch.setattr(areas_module, "MAX_AREAS", 1)
+    with pytest.raises(UserError, match="1 are read at most"):
+        read_areas(path)
