@@ -79,13 +79,13 @@ class CodeList(Mapping[str, Code]):
         wanted = _folded(text)
         if not wanted:
             return [entry.code for entry in self._entries[:limit]]
-        parts = wanted.replace("-", " ").split()
-        ranked = (
-            (rank, entry.late, place, entry.code)
+        parts = [f" {part}" for part in wanted.replace("-", " ").split()]
+        ranked = [
+            (rank, entry.late, place)
             for place, entry in enumerate(self._entries)
             if (rank := entry.rank(wanted, parts)) is not None
-        )
-        return [code for *_, code in sorted(ranked, key=lambda found: found[:3])][:limit]
+        ]
+        return [self._entries[place].code for *_, place in sorted(ranked)[:limit]]
 
     def with_codes(self, more: Iterable[Code]) -> CodeList:
         """The same list with these entries after its own."""
@@ -172,36 +172,36 @@ class CodeLists:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A code as the type-ahead sees it: without case, accents and fancy signs."""
+    """A code as the type-ahead sees it: without case, accents and fancy signs.
+
+    Each synonym stands after a line end, each word after a blank, so that one search in a
+    text tells what begins so: a list of thousands is ranked between two keys.
+    """
 
     code: Code
     key: str
     label: str
-    phrases: tuple[str, ...]
-    words: tuple[str, ...]
-    all_text: str
+    phrases: str
+    words: str
     late: bool  # codes of federal agencies: there, but never in the way
 
     @classmethod
     def of(cls, code: Code) -> _Entry:
         label = _folded(code.label)
-        phrases = tuple(_folded(words) for words in code.words)
-        text = " ".join((label, *phrases))
-        words = tuple(text.replace("-", " ").replace(",", " ").split())
-        return cls(code, _folded(code.code), label, phrases, words, text, code.yes("federal"))
+        phrases = "".join(f"\n{_folded(words)}" for words in code.words)
+        words = " ".join(f" {label}{phrases}".replace("-", " ").replace(",", " ").split())
+        return cls(code, _folded(code.code), label, phrases, f" {words}", code.yes("federal"))
 
     def rank(self, wanted: str, parts: list[str]) -> int | None:
-        if self.key == wanted:
-            return 0
         if self.key.startswith(wanted):
-            return 1
+            return 0 if self.key == wanted else 1
         if self.label.startswith(wanted):
             return 2
-        if any(phrase.startswith(wanted) for phrase in self.phrases):
+        if f"\n{wanted}" in self.phrases:
             return 3
-        if all(any(word.startswith(part) for word in self.words) for part in parts):
+        if all(part in self.words for part in parts):
             return 4
-        return 5 if wanted in self.all_text else None
+        return 5 if wanted in self.label or wanted in self.phrases else None
 
 
 def _folded(text: str) -> str:

@@ -20,6 +20,7 @@ from tests.records.reports import (
 )
 from tests.records.rules.spoil import (
     Case,
+    Spoil,
     also,
     first_offence,
     first_tie,
@@ -35,7 +36,7 @@ _BLANK = {"known": False, "sex": "", "race": "", "age_low": None, "age_high": No
 _CLEARED = {"exceptional_clearance": "A", "cleared_at": NOW - DAY / 4}
 
 
-def _second_victim(**fields: object) -> object:
+def _second_victim(**fields: object) -> Spoil:
     """Another victim of the first offence, with no tie yet."""
 
     def spoil(incident: Incident) -> None:
@@ -45,7 +46,7 @@ def _second_victim(**fields: object) -> object:
     return spoil
 
 
-def _second_offender(code: str) -> object:
+def _second_offender(code: str) -> Spoil:
     def spoil(incident: Incident) -> None:
         other = person(incident, "suspect", sex="M", age_low=50)
         incident.relationships[0].code = code
@@ -54,7 +55,7 @@ def _second_offender(code: str) -> object:
     return spoil
 
 
-def _two_victims(code: str) -> object:
+def _two_victims(code: str) -> Spoil:
     """Two victims that are the same thing to one offender."""
 
     def spoil(incident: Incident) -> None:
@@ -74,6 +75,11 @@ def _stray_link(incident: Incident) -> None:
 def _stray_victim(incident: Incident) -> None:
     done = incident.offences[0]
     incident.victim_offences.append(VictimOffence(victim_uid=new_uid(), offence_uid=done.uid))
+
+
+def _no_victim(incident: Incident) -> None:
+    incident.victim_offences.clear()
+    del incident.involvements[0]
 
 
 def _public_twice(incident: Incident) -> None:
@@ -142,7 +148,7 @@ CASES = [
     Case("075", burglary, offender(roles=("witness",))),
     Case("065", burglary, also("290", linked=False)),
     Case("065", burglary, _drugs_too),
-    Case("080", drugs, lambda i: (i.victim_offences.clear(), i.involvements.pop(0))),
+    Case("080", drugs, _no_victim),
     Case("080", drugs, _public_twice),
     Case("466", burglary, _stray_link),
     Case("466", burglary, _stray_victim),
