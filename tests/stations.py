@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from icimps_desktop.services.stations import NewStation, StationPlan, make_cache
 
 if TYPE_CHECKING:
     from icimps_desktop.bootstrap import OpenStation
+    from tests.conftest import SetClock
 
 PASSPHRASE = "five short words do it"
 PLAN = StationPlan(
@@ -90,8 +91,9 @@ def cache_station(tmp_path: Path, clock: Clock) -> Iterator[MadeStation]:
 
 
 @pytest.fixture
-def postgis_station(tmp_path: Path, clock: Clock, fresh_database: str) -> Iterator[MadeStation]:
-    """A station on a real PostGIS; its clock is real, the database stamps times itself."""
+def postgis_station(tmp_path: Path, clock: SetClock, fresh_database: str) -> Iterator[MadeStation]:
+    """A station on a real PostGIS; the clock is set to now, for the database has its own."""
+    clock.set(datetime.now(UTC))
     new = init_postgis_station(tmp_path / "station", fresh_database, PLAN, PASSPHRASE, clock)
     made = MadeStation(new, clock, [])
     yield made

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, TypedDict
+from typing import Any, ClassVar, TypedDict
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy import BigInteger, Integer, MetaData, inspect
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Mapper, mapped_column
 
 from icimps_desktop.core.ids import new_uid
 from icimps_desktop.records.types import Uid
@@ -97,3 +97,19 @@ class Record(Base, kw_only=True, eq=False, repr=False):
     )
     uid: Mapped[UUID] = mapped_column(Uid, unique=True, default_factory=new_uid)
     version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+def make_whole(record: Record) -> None:
+    """Set every part that was never set to "none": what is saved later can then be read.
+
+    SQLAlchemy leaves such a part unset, and reading it after the flush would be a lazy load.
+    """
+    state = inspect(record)
+    mapper: Mapper[Any] = inspect(type(record))
+    for relation in mapper.relationships:
+        if relation.key in state.unloaded:
+            setattr(record, relation.key, [] if relation.uselist else None)
+        part = getattr(record, relation.key)
+        for one in part if isinstance(part, list) else [part]:
+            if one is not None:
+                make_whole(one)

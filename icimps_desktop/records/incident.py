@@ -103,6 +103,7 @@ class Incident(Record, kw_only=True, eq=False, repr=False):
         Index("ix_incident_category", "category", "occurred_from"),
         Index("ix_incident_status", "status", "occurred_from"),
         Index("ix_incident_batch", "import_batch_uid"),
+        Index("ix_incident_agency_number", "agency_number"),
         # Only a draft may still leave open who found it.
         CheckConstraint(
             "source in ('reported', 'police_found') or (source = '' and status = 'draft')",

@@ -180,7 +180,7 @@ def make_rows(
         incident=incident,
         offence=offence,
         account={"address": batch.address, "narrative": batch.narrative},
-        words=_words(batch, incident["number"]),
+        words=_words(batch),
     )
 
 
@@ -218,15 +218,8 @@ def _digests(batch: NormalBatch) -> list[int]:
     ]
 
 
-def _words(batch: NormalBatch, numbers: list[str]) -> list[str]:
-    columns = (
-        numbers,
-        batch.agency_number,
-        batch.category,
-        batch.offence,
-        batch.address,
-        batch.narrative,
-    )
+def _words(batch: NormalBatch) -> list[str]:
+    columns = (batch.category, batch.offence, batch.address, batch.narrative)
     return [
         " ".join(part for part in row if part).replace("_", " ")
         for row in zip(*columns, strict=True)

@@ -13,6 +13,7 @@ from icimps_desktop.core.clock import Clock, hour_of_week, zone
 from icimps_desktop.core.errors import NotFoundError, RuleError
 from icimps_desktop.core.paging import Page, PageKey
 from icimps_desktop.core.settings import StationConfig
+from icimps_desktop.records.base import Record, make_whole
 from icimps_desktop.records.categories import iccs_of
 from icimps_desktop.records.incident import (
     TRANSITIONS,
@@ -235,6 +236,7 @@ class IncidentService:
         target = Target(owner.station_uid, owner.author_uid, owner.status)
         require(actor, Action.INCIDENT_SAVE, target)
         if stored is None:
+            make_whole(given)
             self._number(session, actor, given)
             session.add(given)
             kept = given
@@ -244,6 +246,7 @@ class IncidentService:
                     "Somebody else has changed this report meanwhile. "
                     "Your text stays in your drafts; open the report again."
                 )
+            _take_over(stored, given)
             if not _same_place(stored.geom, given.geom):
                 given.pins.append(self._left_pin(stored, actor, why))
             kept = session.merge(given)
@@ -296,6 +299,16 @@ class IncidentService:
         if batch:
             self._gate.shown(actor, Action.INCIDENT_LIST, (row.uid for row in batch))
         yield from batch
+
+
+def _take_over(stored: Incident, given: Incident) -> None:
+    """Let a part that stands once be the stored one with new words, not another in its place."""
+    identities = {person.uid: person.identity for person in stored.involvements}
+    pairs: list[tuple[Record | None, Record | None]] = [(stored.account, given.account)]
+    pairs += [(identities.get(person.uid), person.identity) for person in given.involvements]
+    for old, new in pairs:
+        if old is not None and new is not None and old.uid != new.uid:
+            new.id, new.uid, new.version = old.id, old.uid, old.version
 
 
 def _as_uid(text: str) -> UUID | None:

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import shapely
-from sqlalchemy import Connection, func, insert, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event, func, insert, inspect, select
+from sqlalchemy.orm import Session, object_session
 from sqlalchemy.types import TypeEngine
 
 from icimps_desktop.core.ids import new_uid
@@ -23,6 +23,7 @@ from icimps_desktop.security.session import Actor
 from icimps_desktop.store.tables import OUTBOX
 
 ROWS_A_BULK_OP = 500
+_REMOVED = "icimps_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,15 @@ def unplain(kind: TypeEngine[Any], value: object) -> object:
     return value
 
 
+@event.listens_for(Record, "after_delete", propagate=True)
+def _note_removed(_mapper: object, _connection: object, record: Record) -> None:
+    """Parts that were only taken off a list are deleted without standing in `deleted`."""
+    session = object_session(record)
+    if session is not None:
+        removed = session.info.setdefault(_REMOVED, [])
+        removed.append((record.__tablename__, record.uid, record.version))
+
+
 def operations_of_flush(session: Session) -> list[Operation]:
     """The operations of what this flush wrote; call it in `after_flush`.
 
@@ -102,11 +112,10 @@ def operations_of_flush(session: Session) -> list[Operation]:
                 found.append(
                     Operation(record.__tablename__, record.uid, "set", base, canonical(changed))
                 )
-    for record in session.deleted:
-        if isinstance(record, Record):
-            found.append(
-                Operation(record.__tablename__, record.uid, "remove", record.version, "{}")
-            )
+    found += [
+        Operation(entity, uid, "remove", version, "{}")
+        for entity, uid, version in session.info.pop(_REMOVED, [])
+    ]
     return found
 
 

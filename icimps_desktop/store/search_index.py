@@ -12,9 +12,12 @@ from icimps_desktop.store.tables import INCIDENT_SEARCH
 
 
 def words_of(incident: Incident) -> str:
-    """Number, offences, address, narrative, modus operandi and things; never a name."""
+    """Offences, address, narrative, modus operandi and things; never a name.
+
+    Numbers are looked up in their own index: here they would be a word of their own each.
+    """
     account = incident.account
-    parts: list[str | None] = [incident.number, incident.agency_number, incident.category]
+    parts: list[str | None] = [incident.category]
     parts += [offence.description for offence in incident.offences]
     if account is not None:
         parts += [account.address, account.narrative, account.mo_entry, account.mo_means]

@@ -156,6 +156,12 @@ class UnitOfWork:
             with self._turn, self._engine.execution_options(icimps_write=True).begin() as made:
                 yield made
                 self._commits += 1
+            if self.is_cache:
+                with self._engine.connect() as connection:
+                    raw: Any = connection.connection.dbapi_connection
+                    raw.execute(
+                        "PRAGMA wal_checkpoint(TRUNCATE)"
+                    )  # a long import leaves a long log
         except DBAPIError as error:
             raise explain(error, self.store) from error
 

@@ -16,6 +16,8 @@ def include(_object: Any, name: str | None, kind: str, reflected: bool, _other: 
     if name is None:
         return True
     made_elsewhere = name.startswith(_OURS) or name in ("ix_audit_entry_xact", "ix_outbox_row")
+    if reflected and kind == "column" and name == "words":
+        return False
     return not (reflected and kind in ("table", "index") and made_elsewhere)
 
 

@@ -175,7 +175,28 @@ class Hit:
 
 
 def search(session: Session, question: str, limit: int) -> list[Hit]:
-    """Incidents whose words match, the newest filed first; the last word may be a beginning."""
+    """Incidents by number, or by words with the newest filed first.
+
+    The last word, and a number, may be a beginning.
+    """
+    numbered = _by_number(session, question.strip(), limit)
+    return numbered or _by_words(session, question, limit)
+
+
+def _by_number(session: Session, question: str, limit: int) -> list[Hit]:
+    if not any(sign.isdigit() for sign in question) and not question.startswith("I-"):
+        return []
+    wanted = question.upper()
+    end = wanted + "\uffff"
+    found: list[Hit] = []
+    for column in (Incident.number, Incident.agency_number):
+        statement = select(column, *_LISTED).where(column >= wanted, column < end)
+        for values in session.execute(statement.order_by(column).limit(limit - len(found))):
+            found.append(Hit(_row(values[1:]), str(values[0])))
+    return found
+
+
+def _by_words(session: Session, question: str, limit: int) -> list[Hit]:
     words = _newest_matches(session, question, limit)
     if words is None:
         return []
@@ -243,8 +264,8 @@ def _words(question: str) -> list[str]:
 def _in_postgis(words: list[str]) -> ColumnElement[bool]:
     quoted = [f"'{word.replace(chr(39), ' ')}'" for word in words]
     query = func.to_tsquery(literal_column("'simple'"), " & ".join(quoted) + ":*")
-    body = func.to_tsvector(literal_column("'simple'"), INCIDENT_SEARCH.c.body)
-    return body.op("@@", is_comparison=True)(query)
+    words_column = literal_column("incident_search.words", String)
+    return words_column.op("@@", is_comparison=True)(query)
 
 
 def _in_cache(words: list[str]) -> ColumnElement[bool]:

@@ -248,6 +248,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_incident_number")),
         sa.UniqueConstraint("uid", name=op.f("uq_incident_uid")),
     )
+    op.create_index("ix_incident_agency_number", "incident", ["agency_number"], unique=False)
     op.create_index("ix_incident_batch", "incident", ["import_batch_uid"], unique=False)
     op.create_index("ix_incident_category", "incident", ["category", "occurred_from"], unique=False)
     op.create_index("ix_incident_occurred", "incident", ["occurred_from", "uid"], unique=False)
@@ -645,6 +646,7 @@ def downgrade() -> None:
     op.drop_index("ix_incident_occurred", table_name="incident")
     op.drop_index("ix_incident_category", table_name="incident")
     op.drop_index("ix_incident_batch", table_name="incident")
+    op.drop_index("ix_incident_agency_number", table_name="incident")
     op.drop_table("incident")
     op.drop_table("import_batch")
     op.drop_table("officer")
