@@ -281,6 +281,7 @@ class IncidentService:
             offence.iccs = iccs_of(lists, offence.nibrs)
             offence.severity = severity.weight(
                 offence.nibrs,
+                lists.category_of(offence.nibrs, incident.category),
                 location_type=incident.location_type,
                 activity=offence.activity,
             )
