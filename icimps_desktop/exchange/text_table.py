@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -41,7 +42,8 @@ class TextTable(SourceTable):
         sample = _sample_text(path, self._encoding)
         self._skip, said = _separator_line(sample)
         self._delimiter = _checked(options.delimiter) or said or detect_delimiter(sample)
-        head = list(islice(self._records(), _HEAD_ROWS))
+        first, rows = next(self._pieces(_HEAD_ROWS), (1, []))
+        head = list(enumerate(rows, start=first))
         if not any(_filled(cells) for _, cells in head):
             raise UserError(f"“{path.name}” holds no rows. Export it again.")
         self._header_row = self._find_header(head, options.header_row)
@@ -55,28 +57,26 @@ class TextTable(SourceTable):
         )
 
     def column_batches(self, size: int = 20_000) -> Iterator[ColumnBatch]:
-        records = (item for item in self._records() if item[0] > self._header_row)
-        while piece := list(islice(records, size)):
-            filled = [item for item in piece if _filled(item[1])]
-            if filled:
-                yield self._batch(filled)
+        for first, rows in self._pieces(size, self._header_row):
+            numbers: Sequence[int] = range(first, first + len(rows))
+            # Most rows begin with a key, so that a look at the first cell is enough.
+            if not all(cells and cells[0] > " " for cells in rows):
+                filled = [place for place, cells in enumerate(rows) if _filled(cells)]
+                numbers = [numbers[place] for place in filled]
+                rows = [rows[place] for place in filled]
+            if rows:
+                yield self._batch(numbers, rows)
 
-    def _batch(self, piece: list[tuple[int, list[str]]]) -> ColumnBatch:
+    def _batch(self, numbers: Sequence[int], rows: list[list[str]]) -> ColumnBatch:
         width = len(self.columns)
-        rows = [cells for _, cells in piece]
         faults: dict[int, str] = {}
-        for index, cells in enumerate(rows):
-            if len(cells) == width:
-                continue
-            if len(cells) > width and any(cells[width:]):
-                faults[index] = f"it has {len(cells)} cells, but there are {width} columns"
-            rows[index] = (cells + [""] * (width - len(cells)))[:width]
+        if any(len(cells) != width for cells in rows):
+            for index, cells in enumerate(rows):
+                if len(cells) > width and any(cells[width:]):
+                    faults[index] = f"it has {len(cells)} cells, but there are {width} columns"
+                rows[index] = (cells + [""] * (width - len(cells)))[:width]
         columns = [list(values) for values in zip(*rows, strict=True)]
-        return ColumnBatch(
-            [number for number, _ in piece],
-            dict(zip(self.columns, columns, strict=True)),
-            faults,
-        )
+        return ColumnBatch(numbers, dict(zip(self.columns, columns, strict=True)), faults)
 
     def _find_header(self, head: list[tuple[int, list[str]]], wanted: int | None) -> int:
         """The row number of the header, 0 for none."""
@@ -110,22 +110,30 @@ class TextTable(SourceTable):
         wide = 2 if "16" in self._encoding else 1
         self.estimated_rows = max(1, round(scan.size / wide / max(signs / len(head), 1)))
 
-    def _records(self) -> Iterator[tuple[int, list[str]]]:
-        """Every record with its number; blank lines count, as they do in a spreadsheet."""
-        number = 0
+    def _pieces(self, size: int, after: int = 0) -> Iterator[tuple[int, list[list[str]]]]:
+        """The records after that row, `size` at a time, with the number of the first of them.
+
+        Blank lines count, as they do in a spreadsheet.
+        """
+        number = 1 + self._skip
         try:
             with self.path.open(encoding=self._encoding, newline="") as handle:
                 reader = csv.reader(self._lines(handle), delimiter=self._delimiter)
-                for number, cells in enumerate(reader, start=1 + self._skip):
-                    yield number, cells
+                deque(islice(reader, max(after - self._skip, 0)), maxlen=0)
+                number = max(number, after + 1)
+                while rows := list(islice(reader, size)):
+                    yield number, rows
+                    number += len(rows)
         except csv.Error as error:
+            if size > 1:  # once more, row by row: that tells which row it is
+                deque(self._pieces(1), maxlen=0)
             raise UserError(
-                f"Row {number + 1} of “{self.path.name}” has a cell of more than {MAX_CELL:,}"
-                " signs. Perhaps a quotation mark before it is never closed."
+                f"Row {number} of “{self.path.name}” has a cell of more than {MAX_CELL:,} signs."
+                " Perhaps a quotation mark before it is never closed."
             ) from error
         except UnicodeError as error:
             raise UserError(
-                f"“{self.path.name}” cannot be read as {self._encoding} after row {number}."
+                f"“{self.path.name}” cannot be read as {self._encoding} after row {number - 1}."
                 " Choose another encoding.",
                 field="encoding",
             ) from error

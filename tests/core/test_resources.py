@@ -17,7 +17,7 @@ def test_files_of_the_checkout() -> None:
 
 
 def test_a_missing_file_is_said() -> None:
-    with pytest.raises(UnavailableError, match="mappings/none.json"):
+    with pytest.raises(UnavailableError, match=r"mappings/none\.json"):
         resource("mappings", "none.json")
 
 

@@ -30,7 +30,8 @@ def incidents(tmp_path: Path) -> Path:
         tmp_path / "invented.parquet",
         {
             "id": [f"15-{n:06}/ 41011" for n in range(3000)],
-            "occurred_at": [np.datetime64("2015-03-08T00:30") + 17 * n for n in range(3000)],
+            "occurred_at": np.datetime64("2015-03-08T00:30", "us")
+            + np.arange(3000) * np.timedelta64(17 * 60, "s"),
             "lat": [38.6 + n / 1e5 for n in range(3000)],
             "lon": [-90.2 - n / 1e5 for n in range(3000)],
             "category": ["drugs", "burglary", "theft"] * 1000,
