@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
-from icimps_desktop.cli import audit, incident, station
-from icimps_desktop.core.logs import set_up_logs
+from icimps_desktop.cli import audit, doctor, import_, incident, search, station
+from icimps_desktop.core.logs import set_up_logs, tell_of_defect
 
 app = typer.Typer(
     name="icimps",
@@ -18,11 +20,15 @@ app = typer.Typer(
 app.add_typer(station.app, name="station")
 app.add_typer(incident.app, name="incident")
 app.add_typer(audit.app, name="audit")
+app.add_typer(import_.app, name="import")
+app.command("search")(search.search)
+app.command("doctor")(doctor.doctor)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command; 0 done, 1 refused or failed with a sentence, 2 wrong usage."""
     set_up_logs()
+    sys.excepthook = tell_of_defect
     try:
         app(args=arguments, prog_name="icimps")
     except SystemExit as ended:

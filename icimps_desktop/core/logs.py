@@ -10,6 +10,8 @@ import logging
 import re
 import sys
 import traceback
+from pathlib import Path
+from types import TracebackType
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”")
 _NUMBERS = re.compile(r"\d{4,}")
@@ -29,6 +31,23 @@ class NoContent(logging.Filter):
             record.exc_info = None
             record.exc_text = None
         return True
+
+
+def where_it_broke(kind: type[BaseException], trace: TracebackType | None) -> str:
+    """The kind of an exception and the code places it came through; never its text."""
+    frames = traceback.extract_tb(trace)[-6:]
+    places = [f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in frames]
+    return f"{kind.__name__} at {' < '.join(reversed(places))}"
+
+
+def tell_of_defect(
+    kind: type[BaseException], _error: BaseException, trace: TracebackType | None
+) -> None:
+    """What a command prints for a defect of ours: a sentence and the place, no content."""
+    sys.stderr.write(
+        "Something in the program itself went wrong; nothing was half-written. "
+        f"Please report this line: {where_it_broke(kind, trace)}\n"
+    )
 
 
 def set_up_logs(level: int = logging.WARNING) -> None:

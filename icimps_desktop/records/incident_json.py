@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -76,7 +76,7 @@ def _part(
     kind: type[Record], body: Mapping[str, object], given: Mapping[str, object], path: str
 ) -> Record:
     mapper: Mapper[Any] = inspect(kind)
-    hints = typing.get_type_hints(kind, _names(mapper))
+    hints = typing.get_type_hints(kind, localns=_names(mapper))
     columns = {column.key for column in mapper.column_attrs}
     values: dict[str, object] = dict(given)
     for name, value in body.items():
@@ -89,8 +89,9 @@ def _part(
             values[name] = _parts(mapper, name, value, where)
         else:
             raise UserError(f"There is no field “{where}” in an incident.", field=where)
+    make: Callable[..., Record] = kind
     try:
-        return kind(**values)
+        return make(**values)
     except TypeError as error:
         missing = str(error).rsplit(":", 1)[-1].strip().strip("'")
         raise UserError(f"{path or 'The report'} lacks {missing}.", field=missing) from error

@@ -22,9 +22,22 @@ def make_auxiliary(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         _make_postgis(connection)
     else:
-        for statement in cache_statements():
-            connection.exec_driver_sql(statement)
+        _make_cache(connection)
+
+
+def _make_cache(connection: Connection) -> None:
+    """Make what is missing; a station where all is there is opened without a scan."""
+    there = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master")}
+    missing = [s for s in cache_statements() if _made_by(s) not in there]
+    for statement in missing:
+        connection.exec_driver_sql(statement)
+    if missing:
         _fill_empty_trees(connection)
+
+
+def _made_by(statement: str) -> str:
+    """The name of what a CREATE statement makes."""
+    return statement.split("IF NOT EXISTS ", 1)[1].split(None, 1)[0]
 
 
 def spatial_columns() -> list[tuple[str, str]]:
