@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
+import threading
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import TypeVar
@@ -24,6 +26,21 @@ class Lane(Enum):
     WATCH = auto()  # one thread that listens for other clients' changes until the end
 
 
+_thread = threading.local()
+
+
+def _keep_thread_state() -> None:
+    """Give this pool thread one Python state for its whole life.
+
+    Qt makes its threads without Python, which would make and drop a state for each job. What
+    libraries keep per thread would go with it; pyproj up to 3.7 then uses freed memory
+    (pyproj issues 1509 and 1622) and the program dies.
+    """
+    if not hasattr(_thread, "kept"):
+        ctypes.pythonapi.PyGILState_Ensure()
+        _thread.kept = True
+
+
 _THREADS = {Lane.STORE: 1, Lane.IO: 4, Lane.DRAFT: 1, Lane.WATCH: 1}
 
 
@@ -42,6 +59,7 @@ class JobRunner(QObject):
         self._pools = {lane: QThreadPool(self) for lane in Lane}
         for lane, pool in self._pools.items():
             pool.setMaxThreadCount(_THREADS[lane])
+            pool.setExpiryTimeout(-1)  # its state in Python lives as long
         self._live: set[CancelToken] = set()
         self._finished.connect(self._deliver)
         self._progressed.connect(self._run_progress)
@@ -59,12 +77,13 @@ class JobRunner(QObject):
         self._live.add(token)
 
         def run() -> None:
+            _keep_thread_state()
             try:
                 token.raise_if_cancelled()
                 result = job(token)
             except JobCancelledError:
                 self._finished.emit((token, None))
-            except Exception as error:  # noqa: BLE001 - the one place that carries any error home
+            except Exception as error:  # the one place that carries any error home
                 log.debug("job failed", exc_info=True)
                 self._finished.emit((token, lambda error=error: on_error(error)))
             else:
