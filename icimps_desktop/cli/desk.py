@@ -178,7 +178,9 @@ def at_desk(command: Callable[..., None]) -> Callable[..., None]:
             # Whoever read our output has seen enough; say nothing more into the closed pipe.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    keyword_only = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
+    keyword_only = [
+        p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[p.name]) for p in parameters
+    ]
     run.__signature__ = inspect.Signature(keyword_only + shared)  # type: ignore[attr-defined]
     run.__annotations__ = hints | {name: annotation for name, annotation, _ in _SHARED}
     del run.__wrapped__  # else the signature of the wrapped one would be read
