@@ -15,6 +15,7 @@ from icimps_desktop.records.officer import Role
 from icimps_desktop.security.keyslots import Keyslots, Secrets, Slot
 from icimps_desktop.security.session import Actor, Purpose
 from icimps_desktop.services.audit import AuditService
+from icimps_desktop.services.beats import BeatService
 from icimps_desktop.services.changes import ChangeWatcher
 from icimps_desktop.services.drafts import DraftService
 from icimps_desktop.services.gate import ReadGate
@@ -46,6 +47,7 @@ class OpenStation:
     audit: AuditService
     officers: OfficerService
     imports: ImportService
+    beats: BeatService
     changes: ChangeWatcher
     status: StatusService
     uow: UnitOfWork
@@ -98,6 +100,7 @@ def open_with_keys(config: StationConfig, slot: Slot, keys: Secrets, clock: Cloc
         audit=AuditService(uow, journal, gate),
         officers=OfficerService(uow, config, keys, clock),
         imports=ImportService(uow, knowledge, config, clock),
+        beats=BeatService(uow, config, clock),
         changes=ChangeWatcher(uow, bus),
         status=StatusService(uow, config, clock),
         uow=uow,

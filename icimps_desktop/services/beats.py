@@ -1,0 +1,212 @@
+"""Beats from a map file: a new set takes the place of the one before, from a day on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import shapely
+from sqlalchemy.orm import Session
+
+from icimps_desktop.core.clock import Clock, to_micros
+from icimps_desktop.core.errors import RuleError, UserError
+from icimps_desktop.core.ids import imported_uid
+from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport, no_report
+from icimps_desktop.core.settings import StationConfig
+from icimps_desktop.exchange.areas import Area, AreaColumns, read_areas
+from icimps_desktop.exchange.mapping import ImportMapping, MappingKind, fitted_columns
+from icimps_desktop.exchange.source_table import file_sha256
+from icimps_desktop.records.station import Beat
+from icimps_desktop.security.policy import Action, require
+from icimps_desktop.security.session import Actor
+from icimps_desktop.services.import_rows import BeatFinder
+from icimps_desktop.store import beat_writer
+from icimps_desktop.store.queries import areas, points
+from icimps_desktop.store.unit_of_work import UnitOfWork, Work
+
+# The first beats of a station hold for whatever was ever recorded there.
+FAR_PAST = datetime(1900, 1, 1, tzinfo=UTC)
+_KEY = "beats"
+
+
+@dataclass(slots=True)
+class BeatReport:
+    """What a file of beats did, or would do.
+
+    `new` beats have a number that was not there, `updated` ones another area, name or
+    district than before, `duplicate` ones are as they were and stay; `ended` beats of
+    before hold no longer. `assigned` incidents lie in another beat than before.
+    """
+
+    sha256: str
+    valid_from: datetime
+    new: int = 0
+    updated: int = 0
+    duplicate: int = 0
+    ended: int = 0
+    assigned: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class BeatService:
+    """The grounds of a station's patrols. A replacement is one transaction."""
+
+    def __init__(self, uow: UnitOfWork, config: StationConfig, clock: Clock) -> None:
+        self._uow = uow
+        self._config = config
+        self._clock = clock
+
+    def replace(
+        self,
+        actor: Actor,
+        path: Path,
+        *,
+        mapping: ImportMapping | None = None,
+        layer: str | None = None,
+        crs: str = "",
+        valid_from: datetime | None = None,
+        dry_run: bool = False,
+        token: CancelToken | None = None,
+        report: ProgressReport = no_report,
+    ) -> BeatReport:
+        """Put the areas of a file in place of the station's beats, or say what would happen.
+
+        They hold from `valid_from` on: now, or for the first set since ever. Beats before
+        that end there; unchanged ones go on. Incidents since then are put into the beat
+        that holds their place.
+
+        Raises:
+            UserError: the file holds no areas, or the mapping does not fit it.
+            RuleError: beats that stand begin at or after `valid_from`.
+            JobCancelledError: cancelled on the way; nothing was changed.
+        """
+        require(actor, Action.BEAT_IMPORT)
+        token = token or CancelToken()
+        report(Progress(0, None, "Reading the areas"))
+        found = read_areas(path, layer=layer, chosen=_chosen(path, mapping, layer), crs=crs)
+        sha256 = file_sha256(path)
+        if dry_run:
+            with self._uow.read() as session:
+                plan = self._plan(session, actor, found.areas, valid_from)
+        else:
+            with self._uow.write(actor, Action.BEAT_IMPORT) as work:
+                plan = self._plan(work.session, actor, found.areas, valid_from)
+                self._carry_out(work, plan)
+                report(Progress(0, None, "Putting incidents into their beats"))
+                assigned = self._assign(work, plan, token, report)
+                work.facts |= {"file_sha256": sha256, "new": plan.new, "updated": plan.updated}
+            self._tidy()
+        made = BeatReport(
+            sha256,
+            plan.valid_from,
+            plan.new,
+            plan.updated,
+            plan.kept,
+            len(plan.ending),
+            notes=found.notes,
+        )
+        if not dry_run:
+            made.assigned = assigned
+        return made
+
+    def _plan(
+        self,
+        session: Session,
+        actor: Actor,
+        found: Sequence[Area],
+        valid_from: datetime | None,
+    ) -> _Plan:
+        every = areas.all_beats(session)
+        standing = {beat.number: beat for beat in every if beat.valid_to is None}
+        begins = valid_from or (self._clock.now() if every else FAR_PAST)
+        plan = _Plan(begins)
+        for area in found:
+            beat = self._beat(actor, area, begins)
+            before = standing.get(beat.number)
+            if before is not None and _content(before) == _content(beat):
+                plan.kept += 1
+                del standing[beat.number]
+                continue
+            plan.updated += before is not None
+            plan.new += before is None
+            plan.coming.append(beat)
+        plan.ending = list(standing.values())
+        late = [beat for beat in plan.ending if beat.valid_from >= begins]
+        if late:
+            since = max(beat.valid_from for beat in late).date().isoformat()
+            raise RuleError(
+                f"The beats that stand are valid from {since}. New ones must begin later.",
+                field="valid_from",
+            )
+        return plan
+
+    def _beat(self, actor: Actor, area: Area, begins: datetime) -> Beat:
+        beat = Beat(
+            station_uid=actor.station_uid,
+            number=area.number[:32],
+            name=area.name,
+            district=area.district,
+            geom=area.shape,
+            valid_from=begins,
+        )
+        digest = blake2b(repr(_content(beat)).encode(), digest_size=12).hexdigest()
+        parts = (str(actor.station_uid), digest, str(to_micros(begins)))
+        beat.uid = imported_uid(self._config.agency, _KEY, "\x1e".join(parts))
+        return beat
+
+    def _carry_out(self, work: Work, plan: _Plan) -> None:
+        for beat in plan.ending:
+            beat.valid_to = plan.valid_from
+        work.session.add_all(plan.coming)
+        work.session.flush()
+
+    def _assign(self, work: Work, plan: _Plan, token: CancelToken, report: ProgressReport) -> int:
+        if not plan.coming and not plan.ending:
+            return 0
+        finder = BeatFinder(areas.all_beats(work.session))
+        done = changed = 0
+        for rows in beat_writer.incidents_since(work.connection, plan.valid_from):
+            token.raise_if_cancelled()
+            beats = finder.find(rows.lon, rows.lat, rows.at)
+            moved = [place for place, uid in enumerate(beats) if uid != rows.beat[place]]
+            work.did(beat_writer.put_into_beats(work.connection, rows, moved, beats))
+            changed += len(moved)
+            done += len(rows.uid)
+            report(Progress(done, None, "Putting incidents into their beats"))
+        return changed
+
+    def _tidy(self) -> None:
+        if self._uow.is_cache:
+            with self._uow.tidy() as connection:
+                points.rewrite_changed(connection)
+
+
+class _Plan:
+    """What a new set of areas means for the one that stands."""
+
+    def __init__(self, valid_from: datetime) -> None:
+        self.valid_from = valid_from
+        self.coming: list[Beat] = []
+        self.ending: list[Beat] = []
+        self.new = 0
+        self.updated = 0
+        self.kept = 0
+
+
+def _chosen(path: Path, mapping: ImportMapping | None, layer: str | None) -> AreaColumns | None:
+    """The columns that a mapping of beats names, as the file writes them."""
+    if mapping is None:
+        return None
+    if mapping.kind is not MappingKind.BEATS:
+        raise UserError("This mapping is for incidents, not for beats.", field="mapping")
+    columns = read_areas(path, layer=layer).columns
+    fitted = fitted_columns(mapping, columns)
+    return AreaColumns(**{name: names[0] for name, names in fitted.items()})
+
+
+def _content(beat: Beat) -> tuple[str, str, str, bytes]:
+    """What makes two beats the same, whenever they hold."""
+    return beat.number, beat.name, beat.district, shapely.to_wkb(beat.geom)
