@@ -1,0 +1,264 @@
+"""What a demo station stands on: the invented city, or a real city's files."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icimps_desktop.core.clock import from_micros, zone
+from icimps_desktop.core.errors import UserError
+from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport
+from icimps_desktop.core.resources import resource
+from icimps_desktop.exchange.basemap import Kind, Role, open_basemap
+from icimps_desktop.exchange.file_kind import identify
+from icimps_desktop.exchange.geo_table import local_layers
+from icimps_desktop.exchange.mapping import ImportMapping
+from icimps_desktop.exchange.mapping_files import find_mapping, load_mapping
+from icimps_desktop.exchange.normalise import normalise
+from icimps_desktop.exchange.source_table import TableFormat
+from icimps_desktop.exchange.tables import open_table
+from icimps_desktop.records.points import to_degrees
+from icimps_desktop.synthetic.city import make_city
+from icimps_desktop.synthetic.files import write_basemap, write_incidents
+from icimps_desktop.synthetic.incidents import IncidentBatch, make_incidents
+from icimps_desktop.synthetic.people import SyntheticReport, make_reports
+
+# The invented city lies in the Atlantic; this is the zone of the islands nearest to it.
+SYNTHETIC_ZONE = "Atlantic/Azores"
+_BEAT_LAYERS = ("beats", "neighbourhoods", "neighborhoods", "districts")
+_MANY = 100_000  # incidents that fill three years; more are spread over five
+_SAMPLE_DAYS = 60
+_EACH_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What everything else of the demo needs to know; files are inside the station's folder.
+
+    `reports` are oldest first, in the 45 days before `until`. `credit` is the line that a
+    real source asks for.
+    """
+
+    city: str
+    zone: str
+    source: Path
+    mapping: ImportMapping
+    basemap: Path | None
+    beats_layer: str | None
+    until: date
+    reports: Sequence[SyntheticReport]
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How large, from which seed, and how many rich reports."""
+
+    rows: int
+    seed: int
+    reports: int
+
+
+def synthetic_ground(
+    folder: Path, wanted: Wanted, now: datetime, token: CancelToken, report: ProgressReport
+) -> Ground:
+    """Write the invented city's map and incidents into a folder."""
+    until = now.astimezone(zone(SYNTHETIC_ZONE)).date()
+    report(Progress(0, None, "Drawing the city"))
+    city = make_city(wanted.seed)
+    basemap = folder / "basemap.gpkg"
+    write_basemap(city, basemap)
+    token.raise_if_cancelled()
+    source = folder / "incidents.parquet"
+    years = 3 if wanted.rows <= _MANY else 5
+    incidents = make_incidents(city, wanted.rows, seed=wanted.seed, years=years, until=until)
+
+    def told() -> Iterator[IncidentBatch]:
+        done = 0
+        for batch in incidents:
+            token.raise_if_cancelled()
+            done += len(batch)
+            report(Progress(done, wanted.rows, "Making incidents"))
+            yield batch
+
+    write_incidents(told(), source)
+    incidents.truth().write(folder / "truth.json")
+    return Ground(
+        city=city.name,
+        zone=SYNTHETIC_ZONE,
+        source=source,
+        mapping=load_mapping(resource("mappings", "harmonised.json")),
+        basemap=basemap,
+        beats_layer="beats",
+        until=until,
+        reports=make_reports(city, wanted.seed, wanted.reports, until=until),
+    )
+
+
+def real_ground(
+    folder: Path,
+    source: Path,
+    basemap: Path | None,
+    wanted: Wanted,
+    zone_name: str,
+    now: datetime,
+    token: CancelToken,
+    report: ProgressReport,
+) -> Ground:
+    """The same for a real city's files; the reports are invented all the same.
+
+    They are put at places of the source's last weeks, with the street that the base map
+    has there.
+
+    Raises:
+        UserError: a file cannot be read, no mapping fits, or the zone is not known.
+    """
+    mapping, sample, last = _look_through(source, zone_name, now, token, report)
+    placed = basemap
+    if basemap is not None:
+        placed = folder / f"basemap{basemap.suffix.lower()}"
+        shutil.copyfile(basemap, placed)
+    until = last.astimezone(zone(mapping.zone or zone_name)).date() + timedelta(days=1)
+    # The invented city lends its words; seven, as everywhere in the demo, or another seed.
+    reports = make_reports(make_city(wanted.seed), wanted.seed, wanted.reports, until=until)
+    streets = _Streets.of(placed) if placed is not None else None
+    return Ground(
+        city=_city_of(mapping, source),
+        zone=mapping.zone or zone_name,
+        source=source,
+        mapping=mapping,
+        basemap=placed,
+        beats_layer=_beats_layer(placed) if placed is not None else None,
+        until=until,
+        reports=_moved(reports, sample, streets, wanted.seed),
+        credit=mapping.credit,
+    )
+
+
+def _city_of(mapping: ImportMapping, source: Path) -> str:
+    """A mapping of one place bears its name; any other says nothing of where the file is from."""
+    if mapping.zone:
+        return mapping.name.split(",")[0].strip()
+    return source.stem.replace("_", " ").title()
+
+
+def _look_through(
+    source: Path, zone_name: str, now: datetime, token: CancelToken, report: ProgressReport
+) -> tuple[ImportMapping, NDArray[np.float64], datetime]:
+    """The mapping that fits, some places of the last weeks (lon, lat), and the last time."""
+    with open_table(source) as table:
+        mapping = find_mapping(
+            table.signature,
+            table.columns,
+            resource("mappings"),
+            resource("mappings"),
+            preview=table.preview(),
+        )
+        if mapping is None:
+            raise UserError(
+                f"No mapping fits “{source.name}”. Import it into a station of your own, where "
+                "its columns can be mapped.",
+                field="from",
+            )
+        if not (mapping.zone or zone_name):
+            raise UserError(
+                "The file does not say its time zone. Give it: --zone Europe/Berlin.", field="zone"
+            )
+        last = 0
+        found: list[NDArray[np.float64]] = []
+        for batch in normalise(table, mapping, zone=zone_name or "UTC", now=now):
+            token.raise_if_cancelled()
+            report(Progress(0, None, "Looking through the file"))
+            if len(batch):
+                last = max(last, int(batch.occurred_from.max()))
+                there = np.flatnonzero(~np.isnan(batch.lon))
+                step = max(1, len(there) // _EACH_BATCH)
+                some = there[::step]
+                found.append(
+                    np.column_stack([batch.occurred_from[some], batch.lon[some], batch.lat[some]])
+                )
+    if not found:
+        raise UserError(f"“{source.name}” holds no incident with a place.", field="from")
+    rows = np.concatenate(found)
+    recent = rows[rows[:, 0] >= last - _SAMPLE_DAYS * 86_400_000_000]
+    return mapping, (recent if len(recent) >= _EACH_BATCH else rows)[:, 1:], from_micros(last)
+
+
+def _beats_layer(basemap: Path) -> str | None:
+    kind = identify(basemap)
+    if kind is not TableFormat.GPKG:
+        return None
+    names = {layer.name.lower(): layer.name for layer in local_layers(basemap, kind)}
+    return next((names[word] for word in _BEAT_LAYERS if word in names), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Streets:
+    """Every bend of a named street: where it is, and whose it is."""
+
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    names: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, basemap: Path) -> _Streets | None:
+        base = open_basemap(basemap)
+        try:
+            spots: list[NDArray[np.float64]] = []
+            names: list[str] = []
+            for layer in base.layers:
+                if layer.kind is not Kind.LINE or layer.role is not Role.STREET:
+                    continue
+                for place, name in enumerate(layer.names):
+                    if name:
+                        first = layer.parts[layer.features[place]]
+                        end = layer.parts[layer.features[place + 1]]
+                        spots.append(layer.coords[first:end])
+                        names += [name] * int(end - first)
+        finally:
+            base.close()
+        if not names:
+            return None
+        both = np.concatenate(spots)
+        lon, lat = to_degrees(both[:, 0], both[:, 1])
+        return cls(lon, lat, np.array(names, dtype=object))
+
+    def near(self, lon: float, lat: float) -> str:
+        away = ((self.lon - lon) * np.cos(np.radians(lat))) ** 2 + (self.lat - lat) ** 2
+        return str(self.names[int(np.argmin(away))])
+
+
+def _moved(
+    reports: Sequence[SyntheticReport],
+    sample: NDArray[np.float64],
+    streets: _Streets | None,
+    seed: int,
+) -> list[SyntheticReport]:
+    """The reports at places of the real city; their words name its streets."""
+    rng = random.Random(f"moved {seed}")  # noqa: S311 - a demo's places are no secret
+    moved = []
+    for report in reports:
+        lon, lat = (float(value) for value in sample[rng.randrange(len(sample))])
+        number, _, old_street = report.address.partition(" ")
+        street = streets.near(lon, lat) if streets else "the marked place"
+        address = f"{number} {street}" if streets else street
+        words = report.narrative.replace(report.address, address)
+        words = re.sub(rf"\b{re.escape(old_street)}\b", street, words)
+        moved.append(replace(report, lon=lon, lat=lat, address=address, narrative=words))
+    return moved
+
+
+def first_moment(ground: Ground, now: datetime) -> datetime:
+    """When the demo station begins: before its first report, never in the future."""
+    if not ground.reports:
+        return now
+    first = min(report.reported_at for report in ground.reports)
+    return min(first.replace(tzinfo=UTC) - timedelta(days=2), now)
