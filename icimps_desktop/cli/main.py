@@ -6,7 +6,8 @@ import sys
 
 import typer
 
-from icimps_desktop.cli import audit, doctor, import_, incident, search, station
+from icimps_desktop.cli import audit, demo, doctor, import_, incident, search, station
+from icimps_desktop.cli.output import all_was_read
 from icimps_desktop.core.logs import set_up_logs, tell_of_defect
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app.add_typer(incident.app, name="incident")
 app.add_typer(audit.app, name="audit")
 app.add_typer(import_.app, name="import")
 app.command("search")(search.search)
+app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 
 
@@ -29,8 +31,9 @@ def run(arguments: list[str]) -> int:
     """Run one command; 0 done, 1 refused or failed with a sentence, 2 wrong usage."""
     set_up_logs()
     sys.excepthook = tell_of_defect
+    code = 0
     try:
         app(args=arguments, prog_name="icimps")
     except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 1
-    return 0
+        code = ended.code if isinstance(ended.code, int) else 1
+    return code if all_was_read() else 0

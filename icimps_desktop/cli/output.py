@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
 
@@ -34,6 +35,17 @@ def answer_rows(name: str, rows: Iterable[Mapping[str, object]], next_key: str |
         out.write(json.dumps(row, ensure_ascii=False, default=str))
         first = False
     out.write(f'], "next": {json.dumps(next_key)}}}\n')
+
+
+def all_was_read() -> bool:
+    """Hand over what still waits; false when the reader (`head`, a pager) has gone away."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What the interpreter would flush at its end must not meet the closed pipe again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
 
 
 def fail(error: IcimpsError, as_json: bool) -> int:

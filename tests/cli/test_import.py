@@ -1,0 +1,164 @@
+"""`icimps import`: a file in, what became of its rows, and back out again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pyogrio
+import pytest
+import shapely
+
+from icimps_desktop.core.jobs import CancelToken
+from icimps_desktop.services.imports import ImportService
+
+ROWS = """id,occurred_at,lat,lon,category,raw_type
+K1,2024-03-01 14:30,40.01,-30.01,burglary,Burglary
+K2,2024-03-02 09:00,40.02,-30.02,robbery,Robbery
+K3,yesterday,40.03,-30.03,robbery,Robbery
+K4,2024-03-04 00:10,40.04,-30.04,theft,Theft
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "incidents.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    return path
+
+
+def count(icimps) -> int:
+    return len(icimps("incident", "list", "--limit", 0, "--json").json["incidents"])
+
+
+def test_a_dry_run_says_everything_and_changes_nothing(at_station, file):
+    said = at_station("import", file, "--dry-run", "--json")
+    assert said.code == 0
+    told = said.json
+    assert (told["batch"], told["new"], told["rejected"]) == (None, 3, 1)
+    assert {"updated", "duplicate", "rejects_file", "sha256"} <= told.keys()
+    assert count(at_station) == 0
+
+
+def test_a_file_goes_in_once_and_out_again(at_station, file, tmp_path):
+    rejects = tmp_path / "out" / "not taken.csv"
+    rejects.parent.mkdir()
+    first = at_station("import", file, "--rejects", rejects, "--json").json
+    assert (first["new"], first["updated"], first["duplicate"], first["rejected"]) == (3, 0, 0, 1)
+    assert first["rejects_file"] == str(rejects)
+    assert "yesterday" in rejects.read_text(encoding="utf-8-sig")
+    again = at_station("import", file, "--rejects", rejects, "--json").json
+    assert (again["new"], again["duplicate"], again["batch"]) == (0, 3, None)
+    assert again["sha256"] == first["sha256"]
+    listed = at_station("import", "list", "--json").json["batches"]
+    assert [(one["batch"], one["new"], one["state"]) for one in listed] == [
+        (first["batch"], 3, "applied")
+    ]
+    assert count(at_station) == 3
+    back = at_station("import", "rollback", first["batch"], "--json").json
+    assert (back["removed"], back["kept"]) == (3, 0)
+    assert count(at_station) == 0
+    assert at_station("import", "rollback", first["batch"]).code == 1
+    assert at_station("audit", "verify", "--json").json["ok"] is True
+
+
+def test_plain_words_name_the_batch_and_the_way_back(at_station, file):
+    said = at_station("import", file)
+    assert "3 new, 0 updated, 0 duplicate, 1 rejected" in said.out
+    assert "icimps import rollback" in said.out
+    assert "incidents.csv" in at_station("import", "list").out
+
+
+def test_a_mapping_may_be_suggested_changed_and_given(at_station, tmp_path):
+    path = tmp_path / "odd.csv"
+    path.write_text(
+        "Nr;Tatzeit;Breite;Länge;Delikt\n1;01.03.2024 14:30;40.01;-30.01;Burglary\n",
+        encoding="utf-8",
+    )
+    refused = at_station("import", path, "--json")
+    assert refused.code == 1
+    assert refused.json["error"]["field"] == "mapping"
+    suggested = at_station("import", path, "--suggest")
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text(suggested.out, encoding="utf-8")
+    told = at_station("import", path, "--mapping", mapping, "--delimiter", ";", "--json").json
+    assert (told["new"], told["rejected"]) == (1, 0)
+
+
+def test_beats_take_the_place_of_the_ones_before(at_station, file, tmp_path):
+    at_station("import", file)
+    path = tmp_path / "beats.geojson"
+    write_beats(path, {"101": (-30.1, 40.0, -30.0, 40.025), "102": (-30.1, 40.025, -30.0, 40.1)})
+    told = at_station("import", path, "--kind", "beats", "--json").json
+    assert (told["new"], told["assigned"], told["batch"], told["kind"]) == (2, 3, None, "beats")
+    again = at_station("import", path, "--kind", "beats", "--json").json
+    assert (again["new"], again["duplicate"], again["assigned"]) == (0, 2, 0)
+    write_beats(path, {"101": (-30.1, 40.0, -30.0, 40.1)})
+    said = at_station("import", path, "--kind", "beats", "--valid-from", "2024-03-02")
+    assert "1 changed" in said.out
+    assert "1 ended" in said.out
+    assert "2 incidents lie in another beat" in said.out
+    late = at_station("import", path, "--kind", "beats", "--valid-from", "soon", "--json")
+    assert (late.code, late.json["error"]["field"]) == (1, "valid_from")
+
+
+def test_what_cannot_be_is_a_sentence(at_station, file, tmp_path):
+    missing = at_station("import", tmp_path / "not there.csv", "--json")
+    assert (missing.code, missing.json["error"]["kind"]) == (1, "not_found")
+    odd = at_station("import", "rollback", "12", "--json")
+    assert (odd.code, odd.json["error"]["field"]) == (1, "batch")
+    assert at_station("import", file, "--valid-from", "2024-01-01").code == 1
+    points = at_station("import", file, "--kind", "beats")
+    assert points.code == 1
+    assert "holds no areas" in points.err
+    assert at_station("import", file, "--no-such-option").code == 2
+
+
+def test_ctrl_c_leaves_the_store_as_it_was(at_station, demo, monkeypatch):
+    source = demo.config.folder / "incidents.parquet"
+    stopped_in: list[CancelToken] = []
+    whole_run = ImportService.run
+
+    def interrupted(self, *given, **named):
+        def report(progress):
+            if not stopped_in:
+                stopped_in.append(named["token"])
+                os.kill(os.getpid(), signal.SIGINT)
+
+        return whole_run(self, *given, **(named | {"report": report}))
+
+    monkeypatch.setattr(ImportService, "run", interrupted)
+    monkeypatch.setattr("icimps_desktop.services.imports.normalise", in_small_batches)
+    before = signal.getsignal(signal.SIGINT)
+    said = at_station("import", source, "--json")
+    monkeypatch.undo()
+    assert threading.current_thread() is threading.main_thread()
+    assert stopped_in[0].cancelled
+    assert said.code == 1
+    assert "Nothing was imported" in said.json["error"]["message"]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def in_small_batches(table, mapping, **named):
+    """The real reader, with pieces so small that there is a second one to stop before."""
+    from icimps_desktop.exchange.normalise import normalise
+
+    yield from normalise(table, mapping, **(named | {"size": 200}))
+
+
+def write_beats(path: Path, boxes: dict[str, tuple[float, float, float, float]]) -> None:
+    path.unlink(missing_ok=True)
+    shapes = [shapely.box(*box) for box in boxes.values()]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"number": number, "name": f"Beat {number}"},
+            "geometry": json.loads(shapely.to_geojson(shape)),
+        }
+        for number, shape in zip(boxes, shapes, strict=True)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    assert pyogrio.read_info(path)["features"] == len(boxes)
