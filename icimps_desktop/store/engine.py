@@ -100,7 +100,8 @@ def explain(error: DBAPIError, store: str) -> IcimpsError:
     if isinstance(original, sqlcipher.Error):
         return cipher.explain(original, store)
     code = getattr(original, "pgcode", None)
-    if code == "28P01":
+    # A refused connection carries no code in psycopg2; its text is all there is.
+    if code in ("28P01", "28000") or "authentication failed" in str(original):
         return UserError("The station database refused this login. Ask the station admin.")
     if code == "42501":
         return UserError("The station database does not allow this to your role.")

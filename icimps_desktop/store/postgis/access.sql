@@ -25,7 +25,6 @@ AS $$
 $$;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM icimps_officer;
 GRANT USAGE ON SCHEMA public TO icimps_officer;
 GRANT SELECT ON agency, station, beat, officer, role_grant, device, local_code, import_batch,
     incident, incident_account, incident_state, incident_supplement, incident_pin, offence,

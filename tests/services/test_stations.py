@@ -1,0 +1,196 @@
+"""Stations and who works there, on both stores."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+from sqlalchemy.engine import make_url
+
+from icimps_desktop.bootstrap import unlock
+from icimps_desktop.core.errors import (
+    DamagedFileError,
+    DeniedError,
+    PassphraseError,
+    UnavailableError,
+    UserError,
+)
+from icimps_desktop.core.settings import find_station, read_station
+from icimps_desktop.records.officer import Role
+from icimps_desktop.services.postgis_stations import (
+    add_postgis_officer,
+    init_postgis_station,
+    join_postgis_station,
+)
+from icimps_desktop.services.stations import StationPlan, login_of, make_cache_station
+from tests.pg import connect
+from tests.stations import PASSPHRASE, PLAN, MadeStation
+
+
+def test_the_folder_says_everything_but_secrets(cache_station: MadeStation):
+    config = read_station(cache_station.folder)
+    assert config == cache_station.new.config
+    assert find_station(cache_station.folder) == config
+    text = (cache_station.folder / "station.toml").read_text()
+    assert PASSPHRASE not in text
+    assert cache_station.new.keys.cache_key not in text
+    assert (cache_station.folder / "keyslots.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"agency": " "}, "agency"),
+        ({"station": ""}, "station"),
+        ({"code": "north"}, "code"),
+        ({"zone": "Europe/Nowhere"}, "zone"),
+        ({"admin_name": ""}, "admin"),
+    ],
+)
+def test_a_plan_that_cannot_be_gets_its_sentence(tmp_path: Path, clock, change, field):
+    values = {name: getattr(PLAN, name) for name in PLAN.__slots__} | change
+    with pytest.raises(UserError) as refused:
+        make_cache_station(tmp_path / "s", StationPlan(**values), PASSPHRASE, clock)
+    assert refused.value.field == field
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_second_station_in_the_same_folder_is_refused(cache_station: MadeStation, clock):
+    with pytest.raises(UserError, match="already"):
+        make_cache_station(cache_station.folder, PLAN, PASSPHRASE, clock)
+
+
+def test_logins_are_plain_and_never_twice():
+    assert login_of("Örla  Vånde-Mark") == "orla.vande.mark"
+    assert login_of("Orla", frozenset({"orla", "orla2"})) == "orla3"
+    assert login_of("王") == "officer"
+
+
+def test_officers_are_let_in_with_roles_of_their_own(cache_station: MadeStation):
+    bert = cache_station.officer("Bert Quill", Role.OFFICER)
+    assert bert.actor.roles == {Role.OFFICER}
+    with pytest.raises(DeniedError):
+        bert.officers.add(bert.actor, "Another", (Role.SUPERVISOR,), PASSPHRASE)
+    admin = cache_station.open()
+    assert [(row.name, row.roles) for row in admin.officers.list(admin.actor)] == [
+        ("Bert Quill", ("officer",)),
+        ("Orla Vandemark", ("station_admin", "supervisor")),
+    ]
+
+
+def test_a_missing_cache_file_is_said_and_not_made_anew(cache_station: MadeStation):
+    (cache_station.folder / "cache.db").unlink()
+    with pytest.raises(DamagedFileError, match="missing"):
+        cache_station.open()
+    assert not (cache_station.folder / "cache.db").exists()
+
+
+def test_a_damaged_station_file_is_said(cache_station: MadeStation):
+    (cache_station.folder / "station.toml").write_text("kind = 'cash'")
+    with pytest.raises(DamagedFileError, match="backup"):
+        read_station(cache_station.folder)
+
+
+def test_the_installers_url_is_stored_nowhere(postgis_station: MadeStation, fresh_database: str):
+    installer = make_url(fresh_database)
+    assert installer.password
+    for path in postgis_station.folder.rglob("*"):
+        if path.is_file():
+            held = path.read_bytes()
+            assert installer.password.encode() not in held, path
+            assert b"postgres:" not in held, path
+    url = read_station(postgis_station.folder).url
+    assert make_url(url).username is None
+
+
+def test_a_database_with_a_station_is_not_set_up_twice(
+    postgis_station: MadeStation, fresh_database: str, tmp_path: Path, clock
+):
+    with pytest.raises(UserError, match="Join it"):
+        init_postgis_station(tmp_path / "other", fresh_database, PLAN, PASSPHRASE, clock)
+
+
+def test_a_joining_code_opens_once(postgis_station: MadeStation, tmp_path: Path, clock):
+    admin = postgis_station.open()
+    login, code = add_postgis_officer(
+        admin.uow, admin.actor, "Bert Quill", (Role.OFFICER,), "77", clock
+    )
+    url = admin.config.url
+    with pytest.raises(UserError, match="refused"):
+        join_postgis_station(tmp_path / "a", url, login, "wrong-code", PASSPHRASE, clock)
+    config = join_postgis_station(tmp_path / "b", url, login, code, PASSPHRASE, clock)
+    assert config.device_code == "D2"
+    with pytest.raises(UserError, match="refused"):
+        join_postgis_station(tmp_path / "c", url, login, code, PASSPHRASE, clock)
+    bert = unlock(config, login, PASSPHRASE, clock)
+    assert bert.actor.roles == {Role.OFFICER}
+    with pytest.raises(DeniedError):
+        add_postgis_officer(bert.uow, bert.actor, "X Y", (Role.OFFICER,), "", clock)
+    bert.close()
+
+
+def test_no_login_role_has_power_and_no_table_belongs_to_one(
+    postgis_station: MadeStation, fresh_database: str
+):
+    with closing(connect(fresh_database)) as opened, opened.cursor() as asked:
+        asked.execute(
+            "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname <> 'postgres' "
+            "AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)"
+        )
+        assert asked.fetchall() == []
+        asked.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' "
+            "AND c.relkind = 'r' AND c.relname <> 'spatial_ref_sys' AND r.rolcanlogin"
+        )
+        assert asked.fetchall() == []
+
+
+def test_an_officer_with_psql_reads_his_station_and_cannot_become_another(
+    postgis_station: MadeStation,
+):
+    config, keys = postgis_station.new.config, postgis_station.new.keys
+    url = make_url(config.url).set(
+        username=postgis_station.new.admin.login, password=keys.database_password
+    )
+    with (
+        closing(connect(url.render_as_string(hide_password=False))) as opened,
+        opened.cursor() as asked,
+    ):
+        asked.execute("SELECT count(*) FROM station")
+        assert asked.fetchone() == (1,)
+        for statement in (
+            "SET ROLE icimps_owner",
+            "SET SESSION AUTHORIZATION postgres",
+            "INSERT INTO audit_entry VALUES ('c', 1, 't', 'b', 'p', '{}', 'h', 1)",
+            "UPDATE outbox SET state = 'sent'",
+            "DELETE FROM audit_entry",
+            "ALTER TABLE incident DISABLE ROW LEVEL SECURITY",
+        ):
+            with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+                asked.execute(statement)
+
+
+def test_a_stopped_database_gets_a_sentence(tmp_path: Path, clock, postgis_station: MadeStation):
+    folder = postgis_station.folder
+    text = (folder / "station.toml").read_text()
+    port = make_url(postgis_station.new.config.url).port
+    (folder / "station.toml").write_text(text.replace(f":{port}/", ":1/"))
+    with pytest.raises(UnavailableError, match="does not answer"):
+        unlock(read_station(folder), postgis_station.new.admin.login, PASSPHRASE, clock)
+
+
+def test_status_tells_the_truth(any_station: MadeStation):
+    station = any_station.open()
+    told = station.status.tell()
+    assert told.reachable
+    assert told.faults == ()
+    assert json.dumps(told.as_json())
+
+
+def test_recovery_code_and_wrong_passphrase(cache_station: MadeStation):
+    with pytest.raises(PassphraseError, match="4 tries left"):
+        cache_station.open(passphrase="not the passphrase")
