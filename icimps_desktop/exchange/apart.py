@@ -12,10 +12,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from weakref import finalize
 
 from icimps_desktop.core.errors import UnavailableError, UserError
 from icimps_desktop.exchange.apart_worker import serve
-from icimps_desktop.exchange.file_kind import identify
 from icimps_desktop.exchange.source_table import (
     ColumnBatch,
     SourceTable,
@@ -23,27 +23,17 @@ from icimps_desktop.exchange.source_table import (
     TableKind,
     TableOptions,
 )
-from icimps_desktop.exchange.tables import open_table
 
+_LAST_WORDS = 0.3  # seconds to end by itself
 _ANSWER_WITHIN = 300.0  # seconds; a full workbook takes some tens
 
 
-def open_table_apart(path: Path, options: TableOptions | None = None) -> SourceTable:
-    """Like `tables.open_table`, with the parser in a child process. Close it after use.
-
-    Text is read here: it needs no parser but Python's own. Everything else goes through
-    large libraries; when one of them falls over a file, the program stays up.
+class ApartTable(SourceTable):
+    """A table whose rows come over a pipe. Close it, else its process ends with it.
 
     Raises:
         UserError: the file is refused, or the reader fell over it.
     """
-    if identify(path) is TableFormat.CSV:
-        return open_table(path, options)
-    return ApartTable(path, options or TableOptions())
-
-
-class ApartTable(SourceTable):
-    """A table whose rows come over a pipe; safe to use from one thread after another."""
 
     def __init__(self, path: Path, options: TableOptions) -> None:
         super().__init__(path)
@@ -57,6 +47,7 @@ class ApartTable(SourceTable):
         self._gone = False
         self._process.start()
         theirs.close()
+        self._ending = finalize(self, _end, self._pipe, self._process)
         try:
             opened = self._ask(
                 {"ask": "open", "path": str(path.resolve()), "options": asdict(options)}
@@ -91,11 +82,7 @@ class ApartTable(SourceTable):
     def close(self) -> None:
         """End the process; nothing of the file stays open."""
         self._gone = True
-        self._pipe.close()
-        self._process.join(timeout=0.5)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+        self._ending()
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         with self._turn:
@@ -114,17 +101,22 @@ class ApartTable(SourceTable):
                 answer: dict[str, Any] = json.loads(text)
                 return answer
         except (EOFError, OSError, ValueError) as error:
-            self._end()
+            self.close()
             raise UserError(
                 f"“{self.path.name}” could not be read: the reader fell over it. It is damaged or"
                 " made to harm. Nothing was taken from it."
             ) from error
-        self._end()
+        self.close()
         raise UserError(
             f"Reading “{self.path.name}” took more than {_ANSWER_WITHIN:.0f} seconds and was ended."
             " Save it as CSV and import that."
         )
 
-    def _end(self) -> None:
-        self._gone = True
-        self._process.kill()
+
+def _end(pipe: Connection, process: BaseProcess) -> None:
+    """Hang up; a reader that is in the middle of something is not waited for."""
+    pipe.close()
+    process.join(timeout=_LAST_WORDS)
+    if process.is_alive():
+        process.kill()
+        process.join()

@@ -7,6 +7,7 @@ what this one says.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -18,10 +19,10 @@ from typing import Any
 
 from icimps_desktop.core.errors import UnavailableError, UserError
 from icimps_desktop.exchange.limits import GIB
-from icimps_desktop.exchange.source_table import ColumnBatch, SourceTable
-from icimps_desktop.exchange.tables import TableOptions, open_table
+from icimps_desktop.exchange.readers import open_here
+from icimps_desktop.exchange.source_table import ColumnBatch, SourceTable, TableOptions
 
-_ADDRESS_SPACE = 6 * GIB
+_ADDRESS_SPACE = 4 * GIB
 _OPEN_FILES = 256
 
 Answer = dict[str, Any]
@@ -53,7 +54,7 @@ class _Worker:
         """What the request asks: open, start, next or stop."""
         asked, stream = request["ask"], request.get("stream", 0)
         if asked == "open":
-            self._table = open_table(Path(request["path"]), TableOptions(**request["options"]))
+            self._table = open_here(Path(request["path"]), TableOptions(**request["options"]))
             return _described(self._table)
         if asked == "start" and self._table is not None:
             self._streams[stream] = self._table.column_batches(request["size"])
@@ -114,6 +115,10 @@ def _encoded(answer: Answer) -> bytes:
 def _fence_in() -> None:
     """Less memory, few files, no core dump with record content, no network from Python."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window or command that asked decides
+    # Each thread of these libraries reserves address space; on many cores that alone is gone.
+    os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="2", ARROW_IO_THREADS="2")
+    # What a library says about a file may quote it, and standard error may end in a log.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     sys.addaudithook(_refuse_outside)
     if sys.platform == "win32":
         return

@@ -35,7 +35,7 @@ def member_names(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError, UnicodeDecodeError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise _damaged(path) from error
     if len(infos) > MAX_ARCHIVE_ENTRIES:
         raise UserError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,18 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from icimps_desktop.core.errors import UserError
-from icimps_desktop.exchange import gdal
-from icimps_desktop.exchange.arrow_text import text_values
 from icimps_desktop.exchange.column_words import BEAT_WORDS
 from icimps_desktop.exchange.file_kind import identify
-from icimps_desktop.exchange.geo_table import choose_layer, local_layers
 from icimps_desktop.exchange.limits import MAX_AREA_POINTS, MAX_AREAS
 from icimps_desktop.exchange.mapping import plain_name
 from icimps_desktop.exchange.places import to_wgs84
-from icimps_desktop.exchange.source_table import TableFormat, unique_names
+from icimps_desktop.exchange.source_table import (
+    ColumnBatch,
+    SourceTable,
+    TableFormat,
+    TableOptions,
+)
+from icimps_desktop.exchange.tables import open_table
 
 _FORMATS = (TableFormat.GEOJSON, TableFormat.GPKG, TableFormat.KML, TableFormat.SHAPEFILE)
 _AT_ONCE = 500
@@ -71,31 +74,31 @@ def read_areas(
     Raises:
         UserError: no areas, too many, an unknown coordinate system, or a damaged file.
     """
-    table_format = identify(path)
-    if table_format not in _FORMATS:
+    if identify(path) not in _FORMATS:
         raise UserError(
             f"“{path.name}” holds no areas. Beats come as GeoJSON, GeoPackage, KML or a zipped"
             " shapefile."
         )
-    layers = local_layers(path, table_format)
-    source = choose_layer(layers, layer, path.name)
-    info = gdal.layer_info(source)
-    if info.features > MAX_AREAS:
-        raise UserError(f"“{path.name}” holds {info.features} areas; {MAX_AREAS} are read at most.")
-    columns = unique_names(info.fields)
+    with open_table(path, TableOptions(layer=layer, whole_shapes=True)) as table:
+        return areas_of(table, chosen=chosen, crs=crs)
+
+
+def areas_of(table: SourceTable, *, chosen: AreaColumns | None = None, crs: str = "") -> AreaFile:
+    """The areas of a table that was opened with `whole_shapes`; see `read_areas`."""
+    title = table.path.name
+    if table.row_count is not None and table.row_count > MAX_AREAS:
+        raise UserError(f"“{title}” holds {table.row_count} areas; {MAX_AREAS} are read at most.")
+    columns = tuple(name for name in table.columns if name != table.geometry)
     picked = chosen or guess_columns(columns)
     _check_columns(picked, columns)
-    notes: list[str] = []
-    reader = _Reader(picked, columns, info.fields, crs or info.crs, notes)
-    areas = reader.read(source)
+    reader = _Reader(picked, crs or table.kind.crs)
+    areas = reader.read(table)
     if not areas:
         raise UserError(
-            f"The layer “{source.name}” of “{path.name}” holds no areas, only points or lines."
+            f"The layer “{table.kind.layer}” of “{title}” holds no areas, only points or lines."
             " Choose another layer."
         )
-    return AreaFile(
-        tuple(areas), columns, picked, tuple(entry.name for entry in layers), tuple(notes)
-    )
+    return AreaFile(tuple(areas), columns, picked, table.kind.layers, tuple(reader.notes))
 
 
 def guess_columns(columns: Sequence[str]) -> AreaColumns:
@@ -115,59 +118,51 @@ def guess_columns(columns: Sequence[str]) -> AreaColumns:
 
 
 class _Reader:
-    """Features to areas, with notes on everything that was not as it should be."""
+    """Rows to areas, with notes on everything that was not as it should be."""
 
-    def __init__(
-        self,
-        chosen: AreaColumns,
-        columns: Sequence[str],
-        fields: Sequence[str],
-        crs: str,
-        notes: list[str],
-    ) -> None:
-        self._field = {"": "", **dict(zip(columns, fields, strict=True))}
+    def __init__(self, chosen: AreaColumns, crs: str) -> None:
+        self.notes: list[str] = []
         self._chosen = chosen
         self._crs = crs
-        self._notes = notes
         self._skipped = self._repaired = 0
         self._points = 0
 
-    def read(self, source: gdal.LayerSource) -> list[Area]:
-        areas = [area for piece in self._pieces(source) for area in piece]
+    def read(self, table: SourceTable) -> list[Area]:
+        areas = [
+            area
+            for batch in table.column_batches(_AT_ONCE)
+            for area in self._areas(batch, table.geometry)
+        ]
         if self._skipped:
-            self._notes.append(f"Left out, because they are no areas: {self._skipped}.")
+            self.notes.append(f"Left out, because they are no areas: {self._skipped}.")
         if self._repaired:
-            self._notes.append(f"Repaired, because they crossed themselves: {self._repaired}.")
+            self.notes.append(f"Repaired, because they crossed themselves: {self._repaired}.")
         if not self._crs:
-            self._notes.append("The file does not say its coordinate system: degrees were assumed.")
+            self.notes.append("The file does not say its coordinate system: degrees were assumed.")
         return self._joined(self._numbered(areas))
 
-    def _pieces(self, source: gdal.LayerSource) -> Iterator[list[Area]]:
-        for geometry, batch in gdal.read_batches(source, size=_AT_ONCE):
-            if batch.schema.get_field_index(geometry) < 0:
-                return
-            column = batch.column(geometry)
-            raw = np.array(getattr(column, "storage", column).to_pylist(), dtype=object)
-            shapes = shapely.force_2d(shapely.from_wkb(raw, on_invalid="ignore"))
-            self._points += int(shapely.get_num_coordinates(shapes).sum())
-            if self._points > MAX_AREA_POINTS:
-                raise UserError(
-                    f"The areas have more than {MAX_AREA_POINTS:,} corners. Simplify them first."
-                )
-            texts = [self._texts(batch, name) for name in ("number", "name", "district")]
-            yield [
-                Area(number, name, district, shape)
-                for number, name, district, found in zip(*texts, shapes, strict=True)
-                if (shape := self._area(found)) is not None
-            ]
-
-    def _texts(self, batch: Any, name: str) -> list[str]:
-        field = self._field[getattr(self._chosen, name)]
-        if not field:
-            return [""] * batch.num_rows
-        column = batch.column(field)
-        cells, _ = text_values(getattr(column, "storage", column))
-        return [" ".join(cell.split())[:120] for cell in cells]
+    def _areas(self, batch: ColumnBatch, geometry: str) -> list[Area]:
+        for fault in batch.faults.values():
+            raise UserError(f"An area cannot be read: {fault}. Simplify it first.")
+        raw = np.array([cell or None for cell in batch.columns[geometry]], dtype=object)
+        shapes = shapely.force_2d(shapely.from_wkb(raw, on_invalid="ignore"))
+        self._points += int(shapely.get_num_coordinates(shapes).sum())
+        if self._points > MAX_AREA_POINTS:
+            raise UserError(
+                f"The areas have more than {MAX_AREA_POINTS:,} corners. Simplify them first."
+            )
+        chosen = (self._chosen.number, self._chosen.name, self._chosen.district)
+        texts = [
+            [" ".join(cell.split())[:120] for cell in batch.columns[name]]
+            if name
+            else [""] * len(batch)
+            for name in chosen
+        ]
+        return [
+            Area(number, name, district, shape)
+            for number, name, district, found in zip(*texts, shapes, strict=True)
+            if (shape := self._area(found)) is not None
+        ]
 
     def _area(self, shape: shapely.Geometry | None) -> MultiPolygon | None:
         """The feature as valid areas in WGS 84; None for points, lines and nothing."""
@@ -202,7 +197,7 @@ class _Reader:
         """Every area with a number; those without one get their place in the file."""
         blank = sum(1 for area in areas if not area.number)
         if blank:
-            self._notes.append(f"Numbered by their place in the file, having no number: {blank}.")
+            self.notes.append(f"Numbered by their place in the file, having no number: {blank}.")
         return [
             area if area.number else replace(area, number=str(place))
             for place, area in enumerate(areas, start=1)
@@ -215,7 +210,7 @@ class _Reader:
             groups.setdefault(area.number, []).append(area)
         several = sum(1 for group in groups.values() if len(group) > 1)
         if several:
-            self._notes.append(f"Numbers with several areas, which were joined: {several}.")
+            self.notes.append(f"Numbers with several areas, which were joined: {several}.")
         return [
             group[0] if len(group) == 1 else replace(group[0], shape=_union(group))
             for group in groups.values()

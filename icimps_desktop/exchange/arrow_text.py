@@ -8,27 +8,43 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from icimps_desktop.core.errors import UserError
 from icimps_desktop.exchange.limits import MAX_CELL, MAX_GEOMETRY
 
 TOO_LONG = "a cell is longer than is read"
 TOO_MANY_POINTS = "its shape has far more points than a place has"
 
 
-def text_values(column: Any) -> tuple[list[str], list[int]]:
+def text_values(
+    column: Any, *, longest_bytes: int = MAX_GEOMETRY // 2
+) -> tuple[list[str], list[int]]:
     """The cells of an Arrow array as text, and the indexes of those that are too long.
 
     Missing becomes "", times become ISO 8601, truth values "true" and "false", binary
     hexadecimal digits. A cell that is too long comes back empty: a few bytes of a
     dictionary may otherwise stand for gigabytes.
+
+    Raises:
+        UserError: the array is damaged, or its text is no UTF-8.
     """
+    try:
+        column.validate(full=True)  # a damaged file may point outside of what it holds
+        return _values(column, longest_bytes)
+    except (pa.ArrowException, UnicodeDecodeError, OverflowError) as error:
+        raise UserError(
+            "The file is damaged, or holds text that is not UTF-8. Save it again as UTF-8."
+        ) from error
+
+
+def _values(column: Any, longest_bytes: int) -> tuple[list[str], list[int]]:
     kind = column.type
     if pa.types.is_dictionary(kind):
-        return _dictionary(column)
+        return _dictionary(column, longest_bytes)
     if _is_text(kind):
         column, long = _without_long(column, MAX_CELL)
         return _listed(column), long
     if _is_bytes(kind):
-        column, long = _without_long(column, MAX_GEOMETRY // 2)
+        column, long = _without_long(column, longest_bytes)
         return ["" if cell is None else cell.hex().upper() for cell in column.to_pylist()], long
     if pa.types.is_timestamp(kind):
         return _timestamps(column), []
@@ -56,8 +72,8 @@ def _is_bytes(kind: Any) -> bool:
     )
 
 
-def _dictionary(column: Any) -> tuple[list[str], list[int]]:
-    words, long_words = text_values(column.dictionary)
+def _dictionary(column: Any, longest_bytes: int) -> tuple[list[str], list[int]]:
+    words, long_words = _values(column.dictionary, longest_bytes)
     indices = column.indices.fill_null(-1).to_pylist()
     words.append("")  # index -1: missing
     if not long_words:

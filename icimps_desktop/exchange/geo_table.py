@@ -10,6 +10,7 @@ from icimps_desktop.core.errors import UserError
 from icimps_desktop.exchange import gdal
 from icimps_desktop.exchange.archives import measure_members, member_names
 from icimps_desktop.exchange.arrow_text import TOO_LONG, TOO_MANY_POINTS, text_values
+from icimps_desktop.exchange.limits import MAX_AREA, MAX_GEOMETRY
 from icimps_desktop.exchange.source_table import (
     ColumnBatch,
     SourceTable,
@@ -30,6 +31,7 @@ class GeoTable(SourceTable):
     def __init__(self, path: Path, table_format: TableFormat, options: TableOptions) -> None:
         super().__init__(path)
         self._encoding = options.encoding
+        self._longest = (MAX_AREA if options.whole_shapes else MAX_GEOMETRY) // 2
         layers = local_layers(path, table_format)
         self._layer = choose_layer(layers, options.layer, path.name)
         info = gdal.layer_info(self._layer)
@@ -60,7 +62,9 @@ class GeoTable(SourceTable):
                     continue
                 # An Arrow extension type such as JSON wraps the plain array.
                 column = piece.column(field)
-                columns[name], long = text_values(getattr(column, "storage", column))
+                columns[name], long = text_values(
+                    getattr(column, "storage", column), longest_bytes=self._longest
+                )
                 what = TOO_MANY_POINTS if name == self.geometry else TOO_LONG
                 faults.update((place, what) for place in long)
             yield ColumnBatch(rows, columns, faults)

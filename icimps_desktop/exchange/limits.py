@@ -28,4 +28,5 @@ MAX_RATIO = 100
 RATIO_FREE = 64 * MIB  # below this an unpacked size harms nobody, whatever the ratio
 
 MAX_AREAS = 20_000
+MAX_AREA = 64 * MIB  # hexadecimal digits of one area's geometry
 MAX_AREA_POINTS = 5_000_000

@@ -44,7 +44,7 @@ def check_ods(path: Path) -> None:
     try:
         measure_members(path, ["content.xml"], lambda _name, piece: grid.feed(piece))
         grid.end()
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise UserError(
             f"“{path.name}” is damaged: its content is not valid XML. Save it again."
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -44,19 +45,9 @@ class SheetTable(SourceTable):
         check = _CHECKS.get(table_format)
         if check is not None:
             check(path)
-        try:
-            with CalamineWorkbook.from_path(str(path)) as book:
-                layers = _sheet_names(book)
-                self._sheet, layer = self._choose(book, layers, options.layer)
-        except PasswordError as error:
-            raise UserError(
-                f"“{path.name}” is locked with a password. Open it, take the password off, save it"
-                " and import again."
-            ) from error
-        except (CalamineError, OSError, ValueError) as error:
-            raise UserError(
-                f"“{path.name}” is damaged: it cannot be read as a workbook. Save it again."
-            ) from error
+        with _plain_words(path), CalamineWorkbook.from_path(str(path)) as book:
+            layers = _sheet_names(book)
+            self._sheet, layer = self._choose(book, layers, options.layer)
         head = [[_text(cell) for cell in row] for row in islice(_rows(self._sheet), _HEAD_ROWS)]
         if not any(any(row) for row in head):
             raise UserError(f"The sheet “{layer}” of “{path.name}” is empty. Choose another sheet.")
@@ -71,7 +62,11 @@ class SheetTable(SourceTable):
     def column_batches(self, size: int = 20_000) -> Iterator[ColumnBatch]:
         numbered = enumerate(_rows(self._sheet), start=1)
         below = islice(numbered, self._header_row, None)
-        while piece := list(islice(below, size)):
+        while True:
+            with _plain_words(self.path):
+                piece = list(islice(below, size))
+            if not piece:
+                return
             rows: list[int] = []
             texts: list[list[str]] = []
             faults: dict[int, str] = {}
@@ -124,6 +119,28 @@ class SheetTable(SourceTable):
             self.notes = (
                 "The first row holds data, not names: the columns are called Column 1, …",
             )
+
+
+@contextmanager
+def _plain_words(path: Path) -> Iterator[None]:
+    """The reader's failures as sentences, its panics too: they are no ordinary exceptions."""
+    try:
+        yield
+    except PasswordError as error:
+        raise UserError(
+            f"“{path.name}” is locked with a password. Open it, take the password off, save it and"
+            " import again."
+        ) from error
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise _damaged(path) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(f"“{path.name}” is damaged: it cannot be read as a workbook. Save it again.")
 
 
 def _sheet_names(book: CalamineWorkbook) -> tuple[str, ...]:

@@ -34,13 +34,15 @@ class TableOptions:
     """What an officer sets by hand in place of what was detected (None: detect it).
 
     `header_row` counts from 1; 0 says that there is no header. `layer` also names the
-    sheet of a workbook.
+    sheet of a workbook. `whole_shapes` keeps shapes with more corners than a place has:
+    districts need it.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     header_row: int | None = None
     layer: str | None = None
+    whole_shapes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from icimps_desktop.exchange.apart import ApartTable
 from icimps_desktop.exchange.file_kind import identify
+from icimps_desktop.exchange.readers import open_here
 from icimps_desktop.exchange.source_table import (
     ColumnBatch,
     SourceTable,
@@ -15,33 +17,18 @@ from icimps_desktop.exchange.source_table import (
 
 __all__ = ["ColumnBatch", "SourceTable", "TableFormat", "TableKind", "TableOptions", "open_table"]
 
-_SHEETS = (TableFormat.XLSX, TableFormat.XLS, TableFormat.ODS)
-
 
 def open_table(path: Path, options: TableOptions | None = None) -> SourceTable:
-    """Open a file for preview and reading; the first rows are read, the rest is not.
+    """Open a file for preview and reading; close it (or use `with`) when it is read.
 
-    The libraries for a format are loaded when a file of it comes. They are large and
-    read what strangers wrote: the import opens such files with `apart.open_table_apart`.
+    Text is read here: it needs no parser but Python's own. Everything else goes through
+    large libraries that read what strangers wrote, in a process of their own: when one
+    of them falls over a file, the program stays up.
 
     Raises:
         UserError: it holds no table, is damaged, made to harm, or not what its name says.
         UnavailableError: the system does not let it be read.
     """
-    chosen = options or TableOptions()
-    table_format = identify(path)
-    if table_format is TableFormat.CSV:
-        from icimps_desktop.exchange.text_table import TextTable
-
-        return TextTable(path, chosen)
-    if table_format is TableFormat.PARQUET:
-        from icimps_desktop.exchange.parquet_table import ParquetTable
-
-        return ParquetTable(path)
-    if table_format in _SHEETS:
-        from icimps_desktop.exchange.sheet_table import SheetTable
-
-        return SheetTable(path, table_format, chosen)
-    from icimps_desktop.exchange.geo_table import GeoTable
-
-    return GeoTable(path, table_format, chosen)
+    if identify(path) is TableFormat.CSV:
+        return open_here(path, options)
+    return ApartTable(path, options or TableOptions())

@@ -12,6 +12,8 @@ from xml.parsers import expat
 from icimps_desktop.core.errors import UserError
 from icimps_desktop.exchange.limits import MAX_XML_DEPTH, MAX_XML_FILE, MIB
 
+_NO_ENCODING = (LookupError, ValueError)  # what expat raises for a name it cannot use
+
 
 def check_xml(path: Path) -> str:
     """Refuse what is not plain, well-formed XML; the local name of the root element.
@@ -32,6 +34,10 @@ def check_xml(path: Path) -> str:
         raise UserError(
             f"“{path.name}” is damaged: line {error.lineno} is not valid XML. Fetch it again."
         ) from error
+    except _NO_ENCODING as error:
+        raise UserError(
+            f"“{path.name}” is written in an encoding that is not known. Save it as UTF-8."
+        ) from error
     return check.root
 
 
@@ -46,7 +52,7 @@ def root_name(path: Path) -> str:
         head = handle.read(MIB // 16)
     try:
         check.parser.Parse(head, False)
-    except expat.ExpatError:
+    except (expat.ExpatError, *_NO_ENCODING):
         return check.root  # what comes later is judged by check_xml
     return check.root
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -81,6 +82,60 @@ def _cell_xml(at: str, value: Cell) -> str:
     if isinstance(value, str):
         return f'<c r="{at}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
     return f'<c r="{at}"><v>{value}</v></c>'
+
+
+def write_xls(path: Path, rows: Sequence[Sequence[str | float]], more: bytes = b"") -> Path:
+    """An old workbook: BIFF8 records in the one stream of a compound file."""
+    cells = b"".join(
+        biff_cell(row, column, value)
+        for row, line in enumerate(rows)
+        for column, value in enumerate(line)
+    )
+    begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0x06))
+    end = _record(0x000A, b"")
+    name = struct.pack("<BB", 5, 0) + b"Sheet"
+    head = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0x06))
+    head += _record(0x0042, struct.pack("<H", 1200))
+    at = len(head) + 4 + 6 + len(name) + len(end)
+    head += _record(0x0085, struct.pack("<IBB", at, 0, 0) + name) + end
+    stream = head + begin + cells + more + end
+    path.write_bytes(_compound_file("Workbook", stream))
+    return path
+
+
+def _record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def biff_cell(row: int, column: int, value: str | float) -> bytes:
+    if isinstance(value, str):
+        text = value.encode("utf-16-le")
+        return _record(0x0204, struct.pack("<HHHHB", row, column, 0, len(value), 1) + text)
+    return _record(0x0203, struct.pack("<HHHd", row, column, 0, value))
+
+
+def _compound_file(name: str, stream: bytes) -> bytes:
+    """One table of sectors, one folder of entries, one stream of at least eight sectors."""
+    padded = stream.ljust(max(4096, -len(stream) % 512 + len(stream)), b"\0")
+    count = len(padded) // 512
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, count + 2), 0xFFFFFFFE]
+    table += [0xFFFFFFFF] * (128 - len(table))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack("<I", 0) + b"\xff" * 432
+    entries = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry(name, 2, -1, 2, len(padded))
+    return header + struct.pack("<128I", *table) + entries.ljust(512, b"\0") + padded
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    text = name.encode("utf-16-le")
+    return (
+        text.ljust(64, b"\0")
+        + struct.pack("<HBBiii", len(text) + 2, kind, 1, -1, -1, child)
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
+    )
 
 
 def write_ods(path: Path, rows_xml: str) -> Path:

@@ -18,7 +18,7 @@ import pytest
 from icimps_desktop.core.errors import UserError
 from icimps_desktop.exchange import archives
 from icimps_desktop.exchange.limits import MAX_CELL, MAX_LINE
-from icimps_desktop.exchange.tables import open_table
+from icimps_desktop.exchange.readers import open_here
 from tests.exchange.files import ods_row, write_ods, write_text, write_xlsx, write_zip
 
 KML = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
@@ -28,7 +28,7 @@ PLACE = "<Placemark><name>{}</name><Point><coordinates>9.9,53.5</coordinates></P
 def refusal(path: Path) -> str:
     """The sentence that opening and reading the file ends with."""
     with pytest.raises(UserError) as caught:
-        for _ in open_table(path).column_batches():
+        for _ in open_here(path).column_batches():
             pass
     return caught.value.message
 
@@ -67,14 +67,14 @@ def test_files_that_are_not_what_they_seem(
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(UserError, match=sentence):
-        open_table(path)
+        open_here(path)
 
 
 def test_a_folder_and_a_pipe_are_no_files(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     for path in (tmp_path, tmp_path / "pipe.csv"):
         with pytest.raises(UserError, match="is not a file"):
-            open_table(path)
+            open_here(path)
 
 
 def test_a_line_without_end(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_blank_repeats_of_an_ordinary_sheet_are_no_bomb(tmp_path: Path) -> None:
         'table:number-columns-repeated="16384"/></table:table-row>'
     )
     body = ods_row("id", "b") + ods_row("1", "x") + tail
-    assert open_table(write_ods(tmp_path / "a.ods", body)).preview() == [("1", "x")]
+    assert open_here(write_ods(tmp_path / "a.ods", body)).preview() == [("1", "x")]
 
 
 def test_a_word_packed_once_and_used_everywhere(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_a_word_packed_once_and_used_everywhere(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"id": [str(n) for n in range(2000)], "word": words}), path)
     before = pa.total_allocated_bytes()
-    (batch,) = open_table(path).column_batches()
+    (batch,) = open_here(path).column_batches()
     assert batch.columns["word"][:2] == ["", ""]
     assert len(batch.faults) == 2000
     assert pa.total_allocated_bytes() - before < 64 << 20
@@ -207,7 +207,7 @@ def test_a_word_packed_once_and_used_everywhere(tmp_path: Path) -> None:
 
 def test_a_long_cell_is_a_fault_of_its_row(tmp_path: Path) -> None:
     rows = [["id", "b"], ["1", "x" * (MAX_CELL + 1)], ["2", "y"]]
-    (batch,) = open_table(write_xlsx(tmp_path / "a.xlsx", {"S": rows})).column_batches()
+    (batch,) = open_here(write_xlsx(tmp_path / "a.xlsx", {"S": rows})).column_batches()
     assert batch.columns["b"] == ["", "y"]
     assert list(batch.faults) == [0]
 
@@ -243,11 +243,11 @@ def test_nothing_is_fetched(tmp_path: Path) -> None:
         server.settimeout(0.2)
         url = f"http://127.0.0.1:{server.getsockname()[1]}/x.kml"
         link = f"<NetworkLink><Link><href>{url}</href></Link></NetworkLink>" + PLACE.format("here")
-        table = open_table(write_text(tmp_path / "a.kml", KML.format(link)))
+        table = open_here(write_text(tmp_path / "a.kml", KML.format(link)))
         assert table.row_count == 1
         write_text(tmp_path / "b.geojson", f'{{"type":"Topology","url":"{url}"}}')
         with pytest.raises(UserError):
-            open_table(tmp_path / "b.geojson")
+            open_here(tmp_path / "b.geojson")
         with pytest.raises(TimeoutError):
             server.accept()
 
@@ -266,6 +266,6 @@ def test_a_shape_with_a_million_corners_is_a_fault(tmp_path: Path) -> None:
         '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"1"},'
         f'"geometry":{{"type":"LineString","coordinates":[{corners}]}}}}]}}'
     )
-    (batch,) = open_table(write_text(tmp_path / "a.geojson", text)).column_batches()
+    (batch,) = open_here(write_text(tmp_path / "a.geojson", text)).column_batches()
     assert batch.columns["geometry"] == [""]
     assert "points" in batch.faults[0]

@@ -10,7 +10,8 @@ import pytest
 import shapely
 
 from icimps_desktop.core.errors import UserError
-from icimps_desktop.exchange.tables import TableFormat, TableOptions, open_table
+from icimps_desktop.exchange.readers import open_here
+from icimps_desktop.exchange.tables import TableFormat, TableOptions
 from tests.exchange.files import (
     ods_row,
     write_geo,
@@ -18,6 +19,7 @@ from tests.exchange.files import (
     write_parquet,
     write_shape_zip,
     write_text,
+    write_xls,
     write_xlsx,
 )
 
@@ -31,7 +33,7 @@ def test_workbook_cells_become_text(tmp_path: Path) -> None:
         ["007", "@43831.6041666667", "@43831", 12, 1.5, True],
         ["008", "@43831.9999999", None, -3, 1e-3, False],
     ]
-    table = open_table(write_xlsx(tmp_path / "a.xlsx", {"Data": rows}))
+    table = open_here(write_xlsx(tmp_path / "a.xlsx", {"Data": rows}))
     assert table.kind.format is TableFormat.XLSX
     assert (
         table.preview()
@@ -48,18 +50,18 @@ def test_first_sheet_with_rows_is_taken(tmp_path: Path) -> None:
         tmp_path / "a.xlsx",
         {"Cover": [["Report"]], "Data": [["id", "b"], ["1", "x"]], "More": [["k"], ["9"]]},
     )
-    table = open_table(path)
+    table = open_here(path)
     assert (table.kind.layer, table.kind.layers) == ("Data", ("Cover", "Data", "More"))
-    assert open_table(path, TableOptions(layer="More")).preview() == [("9",)]
+    assert open_here(path, TableOptions(layer="More")).preview() == [("9",)]
     with pytest.raises(UserError, match="no sheet “None”"):
-        open_table(path, TableOptions(layer="None"))
+        open_here(path, TableOptions(layer="None"))
     with pytest.raises(UserError, match="no rows"):
-        open_table(path, TableOptions(layer="Cover"))
+        open_here(path, TableOptions(layer="Cover"))
 
 
 def test_rows_and_columns_keep_their_place(tmp_path: Path) -> None:
     rows = [["Report of", None], [None, None], [None, "id", "b"], [None, "1", "x"], [], [None, "2"]]
-    table = open_table(write_xlsx(tmp_path / "a.xlsx", {"S": rows}))
+    table = open_here(write_xlsx(tmp_path / "a.xlsx", {"S": rows}))
     assert table.kind.header_row == 3
     assert table.columns == ("id", "b")
     (batch,) = table.column_batches()
@@ -69,9 +71,17 @@ def test_rows_and_columns_keep_their_place(tmp_path: Path) -> None:
 
 def test_opendocument_sheet(tmp_path: Path) -> None:
     body = ods_row("id", "place") + ods_row("1", "Oak & Elm") + ods_row("2", "x", times=2)
-    table = open_table(write_ods(tmp_path / "a.ods", body))
+    table = open_here(write_ods(tmp_path / "a.ods", body))
     assert table.kind.format is TableFormat.ODS
     assert table.preview() == [("1", "Oak & Elm"), ("2", "x"), ("2", "x")]
+
+
+def test_old_workbook(tmp_path: Path) -> None:
+    path = write_xls(tmp_path / "a.xls", [["id", "Straße", "n"], ["007", "Größe", 12.0]])
+    table = open_here(path)
+    assert table.kind.format is TableFormat.XLS
+    assert table.columns == ("id", "Straße", "n")
+    assert table.preview() == [("007", "Größe", "12")]
 
 
 def test_parquet_types_become_text(tmp_path: Path) -> None:
@@ -94,7 +104,7 @@ def test_parquet_types_become_text(tmp_path: Path) -> None:
             "bytes": [b"\x01\xff", None],
         },
     )
-    table = open_table(path)
+    table = open_here(path)
     assert table.row_count == 2
     first, second = table.preview()
     assert dict(zip(table.columns, first, strict=True)) == {
@@ -116,7 +126,7 @@ def test_parquet_types_become_text(tmp_path: Path) -> None:
 
 
 def test_parquet_rows_are_numbered_through(tmp_path: Path) -> None:
-    table = open_table(write_parquet(tmp_path / "a.parquet", {"id": [str(n) for n in range(10)]}))
+    table = open_here(write_parquet(tmp_path / "a.parquet", {"id": [str(n) for n in range(10)]}))
     assert [list(b.rows) for b in table.column_batches(4)] == [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10]]
     assert [len(batch) for batch in table.batches(4)] == [4, 4, 2]
 
@@ -136,7 +146,7 @@ def test_map_files(tmp_path: Path, suffix: str, driver: str, found: TableFormat)
     path = write_geo(
         tmp_path / f"a.{suffix}", POINTS, {"name": ["Größe", "b"]}, driver=driver, layer=layer
     )
-    table = open_table(path)
+    table = open_here(path)
     assert table.kind.format is found
     assert table.kind.crs == "EPSG:4326"
     assert table.row_count == 2
@@ -158,24 +168,24 @@ def test_zipped_shapefile(tmp_path: Path) -> None:
         driver="ESRI Shapefile",
         crs="EPSG:25832",
     )
-    table = open_table(write_shape_zip(tmp_path / "a.zip", folder, "Daten äö/"))
+    table = open_here(write_shape_zip(tmp_path / "a.zip", folder, "Daten äö/"))
     assert table.kind.format is TableFormat.SHAPEFILE
     assert table.kind.layer == "Daten äö/incidents"
     assert "25832" in table.kind.crs
     (batch,) = table.column_batches()
     assert batch.columns["Straße"] == ["Größe"]
-    assert open_table(tmp_path / "a.zip", TableOptions(layer="Daten äö/incidents")).row_count == 1
+    assert open_here(tmp_path / "a.zip", TableOptions(layer="Daten äö/incidents")).row_count == 1
 
 
 def test_layers_of_a_geopackage(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     write_geo(path, POINTS, {"name": ["a", "b"]}, driver="GPKG", layer="first")
     write_geo(path, POINTS[:1], {"word": ["c"]}, driver="GPKG", layer="second", append=True)
-    assert open_table(path).kind.layers == ("first", "second")
-    second = open_table(path, TableOptions(layer="second"))
+    assert open_here(path).kind.layers == ("first", "second")
+    second = open_here(path, TableOptions(layer="second"))
     assert second.preview() == [("c", HEX[0])]
     with pytest.raises(UserError, match="no layer “third”"):
-        open_table(path, TableOptions(layer="third"))
+        open_here(path, TableOptions(layer="third"))
 
 
 def test_geojson_properties_keep_their_text(tmp_path: Path) -> None:
@@ -183,7 +193,7 @@ def test_geojson_properties_keep_their_text(tmp_path: Path) -> None:
         '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":'
         '{"id":"007","when":"2020-01-31T14:30:00+01:00","n":1,"deep":{"x":[1]}}}]}'
     )
-    table = open_table(write_text(tmp_path / "a.geojson", text))
+    table = open_here(write_text(tmp_path / "a.geojson", text))
     row = dict(zip(table.columns, table.preview()[0], strict=True))
     assert row["id"] == "007"
     assert row["when"] == "2020-01-31T14:30:00+01:00"
@@ -197,7 +207,7 @@ def test_gpx_track_when_there_are_no_waypoints(tmp_path: Path) -> None:
         '<trkpt lat="53.5" lon="9.9"><time>2020-01-31T14:30:00Z</time></trkpt>'
         "</trkseg></trk></gpx>"
     )
-    table = open_table(write_text(tmp_path / "a.gpx", text))
+    table = open_here(write_text(tmp_path / "a.gpx", text))
     assert table.kind.layer == "track_points"
     row = dict(zip(table.columns, table.preview()[0], strict=True))
     assert row["time"] == "2020-01-31T14:30:00Z"
@@ -210,7 +220,7 @@ def test_geoparquet_says_its_geometry(tmp_path: Path) -> None:
     wkb = [shapely.to_wkb(point) for point in POINTS]
     path = tmp_path / "a.parquet"
     pa.parquet.write_table(pa.table({"id": ["a", "b"], "geom": wkb}, schema=schema), path)
-    table = open_table(path)
+    table = open_here(path)
     assert table.geometry == "geom"
     assert table.kind.crs == "OGC:CRS84"
     assert [shapely.from_wkb(row[1]).x for row in table.preview()] == [9.99, 10.01]

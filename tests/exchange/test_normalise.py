@@ -14,7 +14,7 @@ from icimps_desktop.core.errors import UserError
 from icimps_desktop.exchange.batch import NO_TIME, NormalBatch, RejectKind
 from icimps_desktop.exchange.mapping import ImportMapping, Repeats, WithoutPoint
 from icimps_desktop.exchange.normalise import normalise
-from icimps_desktop.exchange.tables import open_table
+from icimps_desktop.exchange.readers import open_here
 from icimps_desktop.exchange.time_text import DateOrder
 from tests.exchange.files import write_text, write_xlsx
 
@@ -36,7 +36,7 @@ def read(
     folder: Path, text: str, mapping: ImportMapping = PLAIN, *, size: int = 20_000
 ) -> NormalBatch:
     """The one batch that the text gives."""
-    table = open_table(write_text(folder / "a.csv", text))
+    table = open_here(write_text(folder / "a.csv", text))
     (batch,) = normalise(table, mapping, zone=ZONE, now=NOW, size=size)
     return batch
 
@@ -245,7 +245,7 @@ def test_keys(tmp_path: Path) -> None:
 
 def test_duplicates_are_found_across_batches(tmp_path: Path) -> None:
     text = HEAD + "".join(f"K{n % 7},01.01.2020,53,9,,theft\n" for n in range(20))
-    table = open_table(write_text(tmp_path / "a.csv", text))
+    table = open_here(write_text(tmp_path / "a.csv", text))
     batches = list(normalise(table, PLAIN, zone=ZONE, now=NOW, size=5))
     assert sum(map(len, batches)) == 7
     assert sum(len(batch.rejects) for batch in batches) == 13
@@ -354,7 +354,7 @@ def test_missing_columns_that_are_optional(tmp_path: Path) -> None:
 
 def test_row_numbers_of_a_workbook(tmp_path: Path) -> None:
     rows = [["Title"], HEAD.strip().split(","), ["A", "@43831.5", 53, 9, "", "theft"], ["B"]]
-    table = open_table(write_xlsx(tmp_path / "a.xlsx", {"S": rows}))
+    table = open_here(write_xlsx(tmp_path / "a.xlsx", {"S": rows}))
     (batch,) = normalise(table, PLAIN, zone=ZONE, now=NOW)
     assert batch.rows.tolist() == [3]
     assert reasons(batch)[0].startswith("Row 4: it has no date")

@@ -12,7 +12,7 @@ from icimps_desktop.core.resources import resource
 from icimps_desktop.exchange.batch import NO_TIME, NormalBatch
 from icimps_desktop.exchange.mapping_files import find_mapping, load_mapping
 from icimps_desktop.exchange.normalise import normalise
-from icimps_desktop.exchange.tables import open_table
+from icimps_desktop.exchange.readers import open_here
 from tests.exchange.files import write_parquet, write_text
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
@@ -71,7 +71,7 @@ abc,2020-02,A Constabulary,A Constabulary,,,No Location,,,Burglary,Under investi
 
 def read(folder: Path, text: str, key: str) -> NormalBatch:
     """The rows as the mapping of that key reads them, after it was found by itself."""
-    table = open_table(write_text(folder / "export.csv", text))
+    table = open_here(write_text(folder / "export.csv", text))
     mapping = find_mapping(
         table.signature,
         table.columns,
@@ -166,7 +166,7 @@ SYNTHETIC = {
 def test_harmonised_columns_take_the_station_s_zone(
     tmp_path: Path, columns: dict[str, list[object]]
 ) -> None:
-    table = open_table(write_parquet(tmp_path / "city.parquet", columns))
+    table = open_here(write_parquet(tmp_path / "city.parquet", columns))
     mapping = find_mapping(
         table.signature,
         table.columns,
