@@ -90,7 +90,7 @@ class _Normaliser:
     def batch(self, source: ColumnBatch) -> NormalBatch:
         """Normalise one batch; good and rejected rows together are all of it."""
         count = len(source)
-        cells = {name: self._cells(source, name) for name in self._fitted}
+        cells = {name: joined_cells(source, name, of) for name, of in self._fitted.items()}
         windows = self._times.read(cells, count)
         places = self._places(cells, count)
         address = _short(cells.get("address"), count, "address")
@@ -143,17 +143,6 @@ class _Normaliser:
             status=_short(cells.get("status"), count, "status"),
             unknown_words=unknown,
         )
-
-    def _cells(self, source: ColumnBatch, name: str) -> list[str]:
-        """The cells of a field; several columns are joined, blanks left out."""
-        columns = [source.columns[column] for column in self._fitted[name]]
-        if len(columns) == 1:
-            return columns[0]
-        joint = _JOINTS.get(name, " ")
-        return [
-            joint.join(part for cell in row if (part := cell.strip()))
-            for row in zip(*columns, strict=True)
-        ]
 
     def _places(self, cells: dict[str, list[str]], count: int) -> ReadPlaces:
         if "lat" in cells and "lon" in cells:
@@ -277,6 +266,18 @@ class _Normaliser:
         blank = np.array([not said[raw] for raw in given], dtype=np.bool_)
         found = np.array([said[raw] in self._found_values for raw in given], dtype=np.bool_)
         return np.where(blank, by_class, found)
+
+
+def joined_cells(source: ColumnBatch, name: str, of: Sequence[str]) -> list[str]:
+    """The cells of the field `name`; those of several columns are joined, blanks left out."""
+    columns = [source.columns[column] for column in of]
+    if len(columns) == 1:
+        return columns[0]
+    joint = _JOINTS.get(name, " ")
+    return [
+        joint.join(part for cell in row if (part := cell.strip()))
+        for row in zip(*columns, strict=True)
+    ]
 
 
 def _short(values: Sequence[str] | None, count: int, name: str) -> list[str]:

@@ -30,6 +30,7 @@ from icimps_desktop.records.import_batch import BatchState, ImportBatch
 from icimps_desktop.records.incident import Incident, Offence
 from icimps_desktop.security.policy import Action, require
 from icimps_desktop.security.session import Actor
+from icimps_desktop.services.import_reach import ImportReach
 from icimps_desktop.services.import_rows import (
     BeatFinder,
     ImportRows,
@@ -49,7 +50,9 @@ Times = Sequence[int | None] | NDArray[np.int64]
 class ImportReport:
     """What an import did, or would do; `batch` is None after a dry run or when nothing came.
 
-    `unknown_words` are words of the source that the mapping does not know, with counts.
+    `unknown_words` are words of the source that the mapping does not know, with counts;
+    `rejects` are the rejected rows with their cells in the order of `columns`; `reach`
+    says where and when the good ones lie.
     """
 
     sha256: str
@@ -62,10 +65,21 @@ class ImportReport:
     rejects_file: Path | None = None
     unknown_words: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    columns: tuple[str, ...] = ()
+    rejects: list[Reject] = field(default_factory=list)
+    reach: ImportReach = field(default_factory=ImportReach)
 
     @property
     def rows(self) -> int:
         return self.new + self.updated + self.duplicate + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class PastImport:
+    """A batch of before and the name of the officer who imported it."""
+
+    batch: ImportBatch
+    by: str
 
 
 class ImportService:
@@ -114,13 +128,16 @@ class ImportService:
         options: TableOptions | None = None,
         dry_run: bool = False,
         rejects_file: Path | None = None,
+        keep_rejects_file: bool = True,
         token: CancelToken | None = None,
         report: ProgressReport = no_report,
     ) -> ImportReport:
         """Import a file, or say what would happen (`dry_run`).
 
         The same row twice is a duplicate, a row that says something else than before an
-        update. Cancelling leaves the store as it was.
+        update. Cancelling leaves the store as it was. Rejected rows are written to
+        `rejects_file`, beside the source when that is None, and nowhere (they stand in the
+        report) without `keep_rejects_file`.
 
         Raises:
             UserError: the file or its mapping cannot be used.
@@ -137,7 +154,8 @@ class ImportService:
                     run.count(connection, session)
             else:
                 self._apply(actor, run, path)
-            run.finish(path, rejects_file)
+            if keep_rejects_file:
+                run.finish(path, rejects_file)
             return run.report
 
     def roll_back(self, actor: Actor, batch_uid: UUID) -> tuple[int, int]:
@@ -169,6 +187,14 @@ class ImportService:
         require(actor, Action.IMPORT_RUN)
         with self._uow.read() as session:
             return list(session.scalars(select(ImportBatch).order_by(ImportBatch.at.desc())))
+
+    def history(self, actor: Actor) -> list[PastImport]:
+        """The imports of this station with who made them, newest first."""
+        require(actor, Action.IMPORT_RUN)
+        with self._uow.read() as session:
+            names = areas.officer_names(session)
+            batches = session.scalars(select(ImportBatch).order_by(ImportBatch.at.desc()))
+            return [PastImport(batch, names.get(batch.by_uid, "")) for batch in batches]
 
     def _apply(self, actor: Actor, run: _Run, path: Path) -> None:
         with self._uow.write(actor, Action.IMPORT_RUN) as work:
@@ -223,14 +249,13 @@ class _Run:
             batch_uid=new_uid(),
             at_micros=to_micros(service._clock.now()),
         )
-        self.report = ImportReport(sha256=table.sha256, mapping=mapping.key)
+        self.report = ImportReport(table.sha256, mapping.key, columns=table.columns)
         self._table = table
         self._knowledge = service._knowledge
         self._config = config
         self._now = service._clock.now()
         self._token = token
         self._tell = report
-        self._rejects: list[Reject] = []
 
     def count(self, connection: Connection, session: Session) -> None:
         """Say what would happen, writing nothing."""
@@ -248,9 +273,9 @@ class _Run:
 
     def finish(self, path: Path, rejects_file: Path | None) -> None:
         """Write the rejected rows beside the source (or where it was said)."""
-        if self._rejects:
+        if self.report.rejects:
             place = rejects_file or path.with_name(path.name + ".rejected.csv")
-            write_rejects(place, self._table.columns, self._rejects)
+            write_rejects(place, self._table.columns, self.report.rejects)
             self.report.rejects_file = place
 
     def _batches(self, session: Session) -> Iterator[ImportRows]:
@@ -258,15 +283,18 @@ class _Run:
         done = 0
         for batch in normalise(self._table, self.mapping, zone=self._config.zone, now=self._now):
             self._token.raise_if_cancelled()
-            self._rejects += [r for r in batch.rejects if r.kind is not RejectKind.DUPLICATE]
+            self.report.rejects += [r for r in batch.rejects if r.kind is not RejectKind.DUPLICATE]
             twice = sum(r.kind is RejectKind.DUPLICATE for r in batch.rejects)
             self.report.duplicate += twice
             self.report.rejected += len(batch.rejects) - twice
             self.report.reasons.update(r.kind.value for r in batch.rejects)
             self.report.unknown_words.update(batch.unknown_words)
-            yield make_rows(batch, self.source, self._knowledge, beats)
+            rows = make_rows(batch, self.source, self._knowledge, beats)
+            self.report.reach.take(rows)
+            yield rows
             done += len(batch) + len(batch.rejects)
-            self._tell(Progress(done, self._table.row_count, "Rows read"))
+            total = self._table.row_count or max(self._table.estimated_rows or done, done)
+            self._tell(Progress(done, total, "Rows read"))
 
     def _sorted(self, connection: Connection, rows: ImportRows) -> tuple[ImportRows, ImportRows]:
         """The new rows and those that say something else than what is stored."""
