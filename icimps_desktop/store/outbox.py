@@ -189,7 +189,8 @@ def enqueue(
                 )
             )
         return
-    last = connection.execute(select(func.max(OUTBOX.c.device_seq))).scalar() or 0
+    of_device = OUTBOX.c.device_uid == actor.device_uid
+    last = connection.execute(select(func.max(OUTBOX.c.device_seq)).where(of_device)).scalar() or 0
     for place, row in enumerate(rows, start=last + 1):
         row["device_seq"] = place
     connection.execute(insert(OUTBOX), rows)

@@ -5,12 +5,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 DECLARE
     v_xact bigint := pg_current_xact_id()::text::bigint;
+    -- As text of the column's own collation: compared as a name, the index would be of no use.
+    v_entity text := TG_TABLE_NAME;
     v_uid uuid;
 BEGIN
     IF TG_OP = 'DELETE' THEN v_uid := OLD.uid; ELSE v_uid := NEW.uid; END IF;
-    IF NOT EXISTS (SELECT FROM outbox o WHERE o.xact = v_xact AND o.entity = TG_TABLE_NAME
+    IF NOT EXISTS (SELECT FROM outbox o WHERE o.xact = v_xact AND o.entity = v_entity
                    AND o.record_uid = v_uid)
-       AND NOT EXISTS (SELECT FROM outbox o WHERE o.xact = v_xact AND o.entity = TG_TABLE_NAME
+       AND NOT EXISTS (SELECT FROM outbox o WHERE o.xact = v_xact AND o.entity = v_entity
                        AND o.record_uid IS NULL) THEN
         RAISE EXCEPTION '% written without its outbox entry', TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege';

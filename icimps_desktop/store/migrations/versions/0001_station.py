@@ -100,7 +100,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("op_uid", name=op.f("uq_outbox_op_uid")),
     )
     op.create_index("ix_outbox_state", "outbox", ["state", "id"], unique=False)
-    op.create_index("ix_outbox_xact", "outbox", ["xact"], unique=False)
+    op.create_index("ix_outbox_device", "outbox", ["device_uid", "device_seq"], unique=True)
     op.create_table(
         "station",
         sa.Column("agency_uid", UID, nullable=False),
@@ -654,7 +654,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_beat_station_uid_number"), table_name="beat")
     op.drop_table("beat")
     op.drop_table("station")
-    op.drop_index("ix_outbox_xact", table_name="outbox")
+    op.drop_index("ix_outbox_device", table_name="outbox")
     op.drop_index("ix_outbox_state", table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("local_code")
