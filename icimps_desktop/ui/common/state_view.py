@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from icimps_desktop.ui.common.icons import icon, pixmap
 from icimps_desktop.ui.common.theme import Level, TextLabel, em
@@ -43,8 +43,14 @@ class StateView(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(em(self, 0.7))
         layout.addStretch(2)
-        for part in (self._picture, self._title, self._text, self.button):
-            layout.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._picture)
+        layout.addWidget(self._title)
+        for part in (self._text, self.button):
+            row = QHBoxLayout()  # not an alignment: then wrapped lines would be cut off
+            row.addStretch()
+            row.addWidget(part)
+            row.addStretch()
+            layout.addLayout(row)
         layout.addStretch(3)
         for label in (self._picture, self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)

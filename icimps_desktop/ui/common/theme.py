@@ -163,10 +163,11 @@ def style_sheet(palette: QPalette) -> str:
         "tip": palette.color(_Role.ToolTipBase),
         "tiptext": palette.color(_Role.ToolTipText),
     }
-    arrow = "arrow-dark.svg" if is_dark(palette) else "arrow-light.svg"
+    shade = "dark" if is_dark(palette) else "light"
     return Template(_sheet()).substitute(
         {word: colour.name() for word, colour in words.items()},
-        arrow=resource("styles", arrow).as_posix(),
+        arrow=resource("styles", f"arrow-{shade}.svg").as_posix(),
+        uparrow=resource("styles", f"arrow-up-{shade}.svg").as_posix(),
         check=resource("styles", "check.svg").as_posix(),
     )
 

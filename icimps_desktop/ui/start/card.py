@@ -57,7 +57,8 @@ class Card(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self.title = TextLabel(title, Level.TITLE, wrap=True)
         self.intro = TextLabel(intro, muted=True, wrap=True)
-        self.intro.setVisible(bool(intro))
+        if not intro:
+            self.intro.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(em(self, 0.75))
         self.working = Working()

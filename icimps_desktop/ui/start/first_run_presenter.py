@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from icimps_desktop.core.clock import SystemClock
+from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import IcimpsError
 from icimps_desktop.core.jobs import CancelToken, Progress
 from icimps_desktop.core.settings import StationConfig, read_station
@@ -41,9 +41,9 @@ class FirstRunPresenter(QObject):
     ready = Signal(object)
     base_map_taken = Signal()
 
-    def __init__(self, jobs: JobRunner, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: JobRunner, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs = jobs
+        self._jobs, self._clock = jobs, clock
         self._token: CancelToken | None = None
         self.config: StationConfig | None = None
 
@@ -65,7 +65,7 @@ class FirstRunPresenter(QObject):
                 zone=answers.zone,
                 admin_name=answers.officer,
             )
-            return make_cache_station(answers.folder, plan, passphrase, SystemClock())
+            return make_cache_station(answers.folder, plan, passphrase, self._clock)
 
         self._start(self.tr("Making the encrypted file…"), job, self._on_made)
 
@@ -81,19 +81,20 @@ class FirstRunPresenter(QObject):
                 answers.login,
                 answers.joining_code,
                 passphrase,
-                SystemClock(),
+                self._clock,
             )
 
         self._start(self.tr("Asking the station database…"), job, self._on_joined)
 
-    def make_demo(self, folder: Path, size: str) -> None:
+    def make_demo(self, folder: Path, size: Literal["small", "full"]) -> None:
         """Make a demo station of invented people in an invented city."""
 
         def job(token: CancelToken) -> StationConfig:
             from icimps_desktop.services.demo import make_demo
 
-            make_demo(folder, size, self._report, token)
-            return read_station(folder)
+            return make_demo(
+                folder, size=size, clock=self._clock, token=token, report=self._report
+            ).config
 
         self._start(self.tr("Building the demo city…"), job, self._on_joined)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from icimps_desktop.core.clock import SystemClock
+from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import IcimpsError
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.core.settings import StationConfig
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from icimps_desktop.bootstrap import OpenStation
 
 log = logging.getLogger(__name__)
-# What opening a station needs; read from disk while the officer types, in this order.
-_HEAVY = ("sqlalchemy.orm", "shapely", "numpy", "pyproj", "icimps_desktop.bootstrap")
 
 
 class LoginPresenter(QObject):
@@ -40,10 +39,14 @@ class LoginPresenter(QObject):
     recovered = Signal(str)
 
     def __init__(
-        self, config: StationConfig, jobs: JobRunner, parent: QObject | None = None
+        self,
+        config: StationConfig,
+        jobs: JobRunner,
+        clock: Clock,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.config = config
+        self.config, self._clock = config, clock
         self._jobs = jobs
         self.busy = False
 
@@ -55,11 +58,11 @@ class LoginPresenter(QObject):
             self.failed.emit(error.message, "")
             return []
 
-    def warm_up(self) -> None:
+    def warm_up(self, modules: Sequence[str]) -> None:
         """Read from disk what opening the station needs, while the officer types."""
 
         def load(token: CancelToken) -> None:
-            for name in _HEAVY:
+            for name in modules:
                 token.raise_if_cancelled()
                 importlib.import_module(name)
 
@@ -92,7 +95,7 @@ class LoginPresenter(QObject):
         def job(token: CancelToken) -> str:
             from icimps_desktop.services.recovery import recover
 
-            return recover(config, who, code, passphrase, SystemClock())
+            return recover(config, who, code, passphrase, self._clock)
 
         self._begin(self.tr("Checking the recovery code…"))
         self._jobs.submit(job, on_done=self._on_recovered, on_error=self._show, lane=Lane.IO)
@@ -104,7 +107,7 @@ class LoginPresenter(QObject):
         def job(token: CancelToken) -> OpenStation:
             from icimps_desktop.bootstrap import open_with_keys
 
-            return open_with_keys(config, slot, keys, SystemClock())
+            return open_with_keys(config, slot, keys, self._clock)
 
         self._begin(self.tr("Opening {station}…").format(station=config.station))
         self._jobs.submit(job, on_done=self._on_open, on_error=self._show, lane=Lane.IO)

@@ -52,6 +52,7 @@ class RecoveryCard(Card):
         self.passphrase.entered.connect(self._submit)
         presenter.stage.connect(self._on_stage)
         presenter.failed.connect(self._on_failed)
+        presenter.recovered.connect(self._wipe)
 
     def begin(self, who: str, names: list[str]) -> None:
         """Start with an officer chosen."""
@@ -64,9 +65,12 @@ class RecoveryCard(Card):
         self.code.setFocus()
 
     def _leave(self) -> None:
+        self._wipe()
+        self.left.emit()
+
+    def _wipe(self) -> None:
         self.code.clear()
         self.passphrase.wipe()
-        self.left.emit()
 
     def _submit(self) -> None:
         self.notice.clear()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from icimps_desktop.core.clock import Clock, SystemClock
 from icimps_desktop.core.settings import StationConfig, remember_opened
 from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.theme import Theme, em
@@ -20,6 +22,9 @@ from icimps_desktop.ui.start.login_presenter import LoginPresenter
 
 if TYPE_CHECKING:
     from icimps_desktop.bootstrap import OpenStation
+
+
+_FIRST_PAINT_MS = 150  # the login is to be seen before anything else is read from disk
 
 
 class StartWindow(QWidget):
@@ -38,10 +43,14 @@ class StartWindow(QWidget):
         jobs: JobRunner,
         theme: Theme,
         config: StationConfig | None,
+        heavy: Sequence[str] = (),
+        clock: Clock | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """`heavy` are modules to read from disk while the officer types."""
         super().__init__(parent)
-        self._jobs, self._config = jobs, config
+        self._jobs, self._config, self._heavy = jobs, config, heavy
+        self._clock = clock or SystemClock()
         self._done = False
         self.login: LoginPage | None = None
         self.first_run: FirstRun | None = None
@@ -66,19 +75,24 @@ class StartWindow(QWidget):
         else:
             self.show_login(config)
 
+    def say(self, text: str) -> None:
+        """Say why another page stands here than was asked for."""
+        if self.first_run is not None:
+            self.first_run.choice.notice.say(text)
+
     def show_login(self, config: StationConfig) -> None:
         """Ask for the passphrase of this station."""
-        presenter = LoginPresenter(config, self._jobs, self)
+        presenter = LoginPresenter(config, self._jobs, self._clock, self)
         presenter.opened.connect(self._on_opened)
         self._config = config
         self.login = LoginPage(presenter)
         self.login.other_station.connect(self.show_first_run)
         self._show(self.login)
-        presenter.warm_up()
+        QTimer.singleShot(_FIRST_PAINT_MS, presenter, lambda: presenter.warm_up(self._heavy))
 
     def show_first_run(self) -> None:
         """Ask how this computer comes to a station."""
-        presenter = FirstRunPresenter(self._jobs, self)
+        presenter = FirstRunPresenter(self._jobs, self._clock, self)
         presenter.ready.connect(self.show_login)
         self.first_run = FirstRun(presenter, can_go_back=self._config is not None)
         self.first_run.back.connect(self._back_to_login)
@@ -89,10 +103,11 @@ class StartWindow(QWidget):
             self.show_login(self._config)
 
     def _show(self, page: QWidget) -> None:
-        while (old := self._stack.currentWidget()) is not None:
+        old = self._stack.currentWidget()
+        self._stack.setCurrentIndex(self._stack.addWidget(Stage(page)))
+        if old is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
-        self._stack.addWidget(Stage(page))
 
     def _on_opened(self, station: OpenStation) -> None:
         if self.login is not None:
