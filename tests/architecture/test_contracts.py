@@ -19,6 +19,10 @@ PLANTED = {
     "Imports go down only": ("icimps_desktop/core/planted_up.py", "icimps_desktop.store"),
     "Screens are strangers": ("icimps_desktop/ui/map/planted_door.py", "icimps_desktop.ui.shell"),
     "Qt lives under ui": ("icimps_desktop/services/planted_qt.py", "PySide6.QtCore"),
+    "Of the commands only the demo opens the window": (
+        "icimps_desktop/cli/planted_window.py",
+        "icimps_desktop.ui.app",
+    ),
     "The client never imports the server": (
         "icimps_desktop/services/planted_server.py",
         "sync_server",
@@ -31,7 +35,7 @@ PLANTED = {
         "icimps_desktop/ui/map/planted_store.py",
         "icimps_desktop.store",
     ),
-    "Core and analysis know no database": (
+    "Core knows no database": (
         "icimps_desktop/core/planted_sql.py",
         "sqlalchemy",
     ),
