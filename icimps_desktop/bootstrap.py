@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from icimps_desktop.core.clock import Clock, SystemClock
-from icimps_desktop.core.errors import DamagedFileError, PassphraseError
+from icimps_desktop.core.errors import PassphraseError
 from icimps_desktop.core.events import ChangeBus
 from icimps_desktop.core.settings import StationConfig
 from icimps_desktop.records.officer import Role
 from icimps_desktop.security.keyslots import Keyslots, Secrets, Slot
 from icimps_desktop.security.session import Actor, Purpose
 from icimps_desktop.services.audit import AuditService
+from icimps_desktop.services.basemap import BasemapService
 from icimps_desktop.services.beats import BeatService
+from icimps_desktop.services.briefing import BriefingService
 from icimps_desktop.services.changes import ChangeWatcher
 from icimps_desktop.services.drafts import DraftService
 from icimps_desktop.services.gate import ReadGate
@@ -24,12 +28,21 @@ from icimps_desktop.services.incidents import IncidentService
 from icimps_desktop.services.knowledge import Knowledge
 from icimps_desktop.services.map_points import MapService
 from icimps_desktop.services.officers import OfficerService
+from icimps_desktop.services.places import GazetteerService
 from icimps_desktop.services.status import StatusService
 from icimps_desktop.store import migrations
-from icimps_desktop.store.engine import file_engine, postgis_engine, postgis_url
+from icimps_desktop.store.engine import (
+    explain,
+    file_engine,
+    postgis_engine,
+    postgis_url,
+    require_file,
+)
 from icimps_desktop.store.journal import Journal
 from icimps_desktop.store.queries import areas
 from icimps_desktop.store.unit_of_work import UnitOfWork
+
+_PATIENCE_S = 120.0  # an import of another program is waited for; a save runs beside the window
 
 
 @dataclass(slots=True)
@@ -43,6 +56,9 @@ class OpenStation:
     knowledge: Knowledge
     incidents: IncidentService
     map: MapService
+    basemap: BasemapService
+    gazetteer: GazetteerService
+    briefing: BriefingService
     drafts: DraftService
     audit: AuditService
     officers: OfficerService
@@ -79,8 +95,19 @@ def unlock(
 
 def open_with_keys(config: StationConfig, slot: Slot, keys: Secrets, clock: Clock) -> OpenStation:
     """Open a station whose keys are known already."""
-    engine = _main_engine(config, slot, keys)
-    journal = Journal(config.journal_path, keys.journal_key, config.device_uid, clock)
+    with ExitStack() as undone:
+        engine = _main_engine(config, slot, keys)
+        undone.callback(engine.dispose)
+        journal = Journal.open(config.journal_path, keys.journal_key, config.device_uid, clock)
+        undone.callback(journal.close)
+        station = _wired(config, slot, keys, clock, engine, journal)
+        undone.pop_all()
+    return station
+
+
+def _wired(
+    config: StationConfig, slot: Slot, keys: Secrets, clock: Clock, engine: Engine, journal: Journal
+) -> OpenStation:
     bus = ChangeBus()
     uow = UnitOfWork(engine, bus, clock, config.station)
     actor = _actor(config, slot, uow, clock)
@@ -88,6 +115,7 @@ def open_with_keys(config: StationConfig, slot: Slot, keys: Secrets, clock: Cloc
     knowledge = Knowledge.load()
     with uow.read() as session:
         knowledge = knowledge.with_local(areas.local_codes(session))
+    basemap = BasemapService(config)
     return OpenStation(
         config=config,
         actor=actor,
@@ -96,6 +124,9 @@ def open_with_keys(config: StationConfig, slot: Slot, keys: Secrets, clock: Cloc
         knowledge=knowledge,
         incidents=IncidentService(uow, gate, knowledge, config, clock),
         map=MapService(uow, gate, clock),
+        basemap=basemap,
+        gazetteer=GazetteerService(uow, gate, basemap, bus),
+        briefing=BriefingService(uow, gate, knowledge, config, clock, basemap),
         drafts=DraftService(journal, clock),
         audit=AuditService(uow, journal, gate),
         officers=OfficerService(uow, config, keys, clock),
@@ -112,12 +143,12 @@ def _main_engine(config: StationConfig, slot: Slot, keys: Secrets) -> Engine:
     if config.kind == "postgis":
         url = postgis_url(config.url).set(username=slot.login, password=keys.database_password)
         return postgis_engine(url)
-    if not config.cache_path.is_file():
-        raise DamagedFileError(
-            "cache.db is missing from the station's folder. Put it back from the backup."
-        )
-    engine = file_engine(config.cache_path, keys.cache_key)
-    migrations.upgrade(engine)
+    require_file(config.cache_path)
+    engine = file_engine(config.cache_path, keys.cache_key, patience_s=_PATIENCE_S)
+    try:
+        migrations.upgrade(engine)
+    except DBAPIError as error:
+        raise explain(error, config.cache_path.name) from error
     return engine
 
 

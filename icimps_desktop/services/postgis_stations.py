@@ -31,6 +31,7 @@ from icimps_desktop.services.stations import (
 )
 from icimps_desktop.store import postgis_install
 from icimps_desktop.store.engine import explain, postgis_engine, postgis_url
+from icimps_desktop.store.journal import Journal
 from icimps_desktop.store.queries import areas
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
@@ -65,7 +66,7 @@ def init_postgis_station(
         keys = _keys(password)
         config = _config(folder, url, plan.agency, plan.station, plan.zone, new_uid(), "D1")
         admin = found_station(engine, config, plan, login, clock)
-    return _finish(config, admin, keys, passphrase)
+    return _finish(config, admin, keys, passphrase, clock)
 
 
 def join_postgis_station(
@@ -115,7 +116,7 @@ def join_postgis_station(
         code,
         device_uid=config.device_uid,
     )
-    return _finish(config, actor, keys, passphrase).config
+    return _finish(config, actor, keys, passphrase, clock).config
 
 
 def add_postgis_officer(
@@ -200,7 +201,10 @@ def _actor(officer: Officer, config: StationConfig) -> Actor:
     )
 
 
-def _finish(config: StationConfig, admin: Actor, keys: Secrets, passphrase: str) -> NewStation:
+def _finish(
+    config: StationConfig, admin: Actor, keys: Secrets, passphrase: str, clock: Clock
+) -> NewStation:
+    Journal(config.journal_path, keys.journal_key, config.device_uid, clock).close()
     slots = Keyslots(config.keyslots_path)
     slots.add(admin.login, admin.officer_uid, admin.name, passphrase, keys)
     code = slots.add_recovery(keys)

@@ -21,6 +21,7 @@ from icimps_desktop.security.keyslots import Keyslots, Secrets, check_passphrase
 from icimps_desktop.security.session import Actor
 from icimps_desktop.store import migrations
 from icimps_desktop.store.engine import file_engine
+from icimps_desktop.store.journal import Journal
 from icimps_desktop.store.unit_of_work import UnitOfWork, Work
 
 
@@ -129,6 +130,7 @@ def make_cache_station(
         admin = found_station(engine, config, plan, login_of(plan.admin_name), clock)
     finally:
         engine.dispose()
+    Journal(config.journal_path, keys.journal_key, config.device_uid, clock).close()
     slots = Keyslots(config.keyslots_path)
     slots.add(admin.login, admin.officer_uid, admin.name, passphrase, keys)
     code = slots.add_recovery(keys)

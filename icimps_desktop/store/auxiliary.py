@@ -25,10 +25,19 @@ def make_auxiliary(connection: Connection) -> None:
         _make_cache(connection)
 
 
+def is_whole(connection: Connection) -> bool:
+    """Whether a cache has all of it already."""
+    return not _missing(connection)
+
+
+def _missing(connection: Connection) -> list[str]:
+    there = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master")}
+    return [statement for statement in cache_statements() if _made_by(statement) not in there]
+
+
 def _make_cache(connection: Connection) -> None:
     """Make what is missing; a station where all is there is opened without a scan."""
-    there = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master")}
-    missing = [s for s in cache_statements() if _made_by(s) not in there]
+    missing = _missing(connection)
     for statement in missing:
         connection.exec_driver_sql(statement)
     if missing:

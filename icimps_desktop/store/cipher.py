@@ -11,6 +11,8 @@ from icimps_desktop.core.errors import DamagedFileError, DiskFullError, Unavaila
 from icimps_desktop.store.spatial import register_functions
 
 _BUSY_MS = 15_000
+_PRIMARY = 0xFF  # the low byte of an extended result code
+_SHM_SIZE = 4874  # SQLITE_IOERR_SHMSIZE: the file of shared memory could not grow
 
 
 class InWork:
@@ -58,25 +60,32 @@ def connect(path: Path, key_hex: str | None, *, cache_mb: int = 256) -> tuple[An
 
 def explain(error: Exception, name: str) -> UnavailableError:
     """The plain sentence for what SQLite said."""
-    said = str(error).lower()
-    if "full" in said:
+    code = getattr(error, "sqlite_errorcode", 0)
+    primary = code & _PRIMARY
+    if primary == sqlcipher.SQLITE_FULL or code == _SHM_SIZE:
         return DiskFullError(
             "The disk is full. Nothing was half-written; make room and save again."
         )
-    if "locked" in said or "busy" in said:
+    if primary in (sqlcipher.SQLITE_BUSY, sqlcipher.SQLITE_LOCKED):
         return UnavailableError(
-            f"{name} is in use by another program. Close it there and try again."
+            f"Another program is writing to {name}, perhaps an import. "
+            "Nothing was half-written; try again when it is done."
         )
-    if "not a database" in said:
+    if primary == sqlcipher.SQLITE_NOTADB:
         return DamagedFileError(
             f"{name} cannot be opened: it is damaged, or it does not belong to these keys. "
             "Put it back from the station's backup."
         )
-    if "malformed" in said or "disk i/o" in said or "hmac" in said:
+    if primary == sqlcipher.SQLITE_CORRUPT:
         return DamagedFileError(
             f"{name} is damaged. Stop working with it and put it back from the station's backup."
         )
-    if "unable to open" in said or "readonly" in said:
+    if primary == sqlcipher.SQLITE_IOERR:
+        return UnavailableError(
+            f"The disk failed while {name} was read or written. Nothing was half-written; "
+            "close the program, have the disk checked, and open the station again."
+        )
+    if primary in (sqlcipher.SQLITE_CANTOPEN, sqlcipher.SQLITE_READONLY, sqlcipher.SQLITE_PERM):
         return UnavailableError(f"{name} cannot be opened for writing. Check the folder's rights.")
     return UnavailableError(f"{name} does not answer: {error}.")
 

@@ -10,19 +10,24 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from icimps_desktop.core.errors import IcimpsError, UnavailableError, UserError
+from icimps_desktop.core.errors import DamagedFileError, IcimpsError, UnavailableError, UserError
 from icimps_desktop.store import cipher
 
 DRIVER = "postgresql+psycopg2"
 _CONNECT_SECONDS = 5
+_PATIENCE_S = 15
 
 
-def file_engine(path: Path, key_hex: str | None, *, cache_mb: int = 256) -> Engine:
+def file_engine(
+    path: Path, key_hex: str | None, *, cache_mb: int = 256, patience_s: float = _PATIENCE_S
+) -> Engine:
     """An engine on an encrypted file; makes the file when it is not there.
 
     Read transactions begin deferred, the unit of work's immediate (so that a writer
-    waits for its turn at the start and never half-way).
+    waits for its turn at the start and never half-way): `patience_s` seconds while
+    another program writes. Readers wait for nobody.
     """
+    wait = f"PRAGMA busy_timeout={patience_s * 1000:.0f}"
 
     def creator() -> Any:
         connection, in_work = cipher.connect(path, key_hex, cache_mb=cache_mb)
@@ -35,14 +40,33 @@ def file_engine(path: Path, key_hex: str | None, *, cache_mb: int = 256) -> Engi
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("icimps_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        if connection.get_execution_options().get("icimps_write", False):
+            connection.exec_driver_sql(wait)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     @event.listens_for(engine, "close")
     def forget(dbapi_connection: Any, _record: Any) -> None:
         _IN_WORK.pop(id(dbapi_connection), None)
 
     return engine
+
+
+def require_file(path: Path) -> None:
+    """Make sure that a file of the station is there before it is opened.
+
+    SQLite makes a missing file, and takes one of no length for a new one.
+
+    Raises:
+        DamagedFileError: it is missing or empty.
+    """
+    if not path.is_file():
+        raise DamagedFileError(
+            f"{path.name} is missing from the station's folder. Put it back from the backup."
+        )
+    if path.stat().st_size == 0:
+        raise DamagedFileError(f"{path.name} is damaged: it is empty. Put it back from the backup.")
 
 
 _IN_WORK: dict[int, cipher.InWork] = {}

@@ -7,7 +7,7 @@ not wait for it, so they live here (design decision 5).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from icimps_desktop.core.clock import Clock
 from icimps_desktop.security.audit_chain import Entry
 from icimps_desktop.store import audit_log
 from icimps_desktop.store.auxiliary import journal_statements
-from icimps_desktop.store.engine import explain, file_engine
+from icimps_desktop.store.engine import explain, file_engine, require_file
 from icimps_desktop.store.tables import DRAFT, JOURNAL, JOURNAL_AUDIT
 
 
@@ -47,10 +47,21 @@ class Journal:
         self._clock = clock
         self._chain = f"{device_uid}/read"
         self._turn = Lock()
-        with self._engine.begin() as connection:
+        with _explained(), self._engine.begin() as connection:
             JOURNAL.create_all(connection)
             for statement in journal_statements():
                 connection.exec_driver_sql(statement)
+
+    @classmethod
+    def open(cls, path: Path, key_hex: str, device_uid: UUID, clock: Clock) -> Journal:
+        """The journal that a station was made with.
+
+        Raises:
+            DamagedFileError: it is not there, or damaged; it is never made anew in silence,
+                for the reads that it told of would be forgotten.
+        """
+        require_file(path)
+        return cls(path, key_hex, device_uid, clock)
 
     def log_read(self, by: str, body: Mapping[str, object]) -> None:
         """Commit the entry of a read; only after this may the read run.
@@ -61,13 +72,8 @@ class Journal:
         self._write_audit(by, [body])
 
     def _write_audit(self, by: str, bodies: list[Mapping[str, object]]) -> None:
-        try:
-            with self._turn, self._writing() as connection:
-                audit_log.append(
-                    connection, JOURNAL_AUDIT, self._chain, self._clock.now(), by, bodies
-                )
-        except DBAPIError as error:
-            raise explain(error, "journal.db") from error
+        with _explained(), self._turn, self._writing() as connection:
+            audit_log.append(connection, JOURNAL_AUDIT, self._chain, self._clock.now(), by, bodies)
 
     def save_draft(self, draft: Draft) -> None:
         """Put a draft on disk, in place of the one with the same key."""
@@ -84,39 +90,27 @@ class Journal:
                 "at",
             )
         }
-        try:
-            with self._turn, self._writing() as connection:
-                connection.execute(delete(DRAFT).where(DRAFT.c.key == draft.key))
-                connection.execute(insert(DRAFT), values)
-        except DBAPIError as error:
-            raise explain(error, "journal.db") from error
+        with _explained(), self._turn, self._writing() as connection:
+            connection.execute(delete(DRAFT).where(DRAFT.c.key == draft.key))
+            connection.execute(insert(DRAFT), values)
 
     def drop_draft(self, key: str) -> None:
         """Forget a draft: it was saved as a record, or thrown away by its officer."""
-        try:
-            with self._turn, self._writing() as connection:
-                connection.execute(delete(DRAFT).where(DRAFT.c.key == key))
-        except DBAPIError as error:
-            raise explain(error, "journal.db") from error
+        with _explained(), self._turn, self._writing() as connection:
+            connection.execute(delete(DRAFT).where(DRAFT.c.key == key))
 
     def drafts_of(self, officer_uid: UUID) -> list[Draft]:
         """An officer's drafts, the last touched first."""
         statement = (
             select(DRAFT).where(DRAFT.c.officer_uid == officer_uid).order_by(DRAFT.c.at.desc())
         )
-        try:
-            with self._engine.connect() as connection:
-                return [Draft(**row._mapping) for row in connection.execute(statement)]
-        except DBAPIError as error:
-            raise explain(error, "journal.db") from error
+        with _explained(), self._engine.connect() as connection:
+            return [Draft(**row._mapping) for row in connection.execute(statement)]
 
     def draft(self, key: str) -> Draft | None:
         """The draft of that key, whoever's it is."""
-        try:
-            with self._engine.connect() as connection:
-                row = connection.execute(select(DRAFT).where(DRAFT.c.key == key)).first()
-        except DBAPIError as error:
-            raise explain(error, "journal.db") from error
+        with _explained(), self._engine.connect() as connection:
+            row = connection.execute(select(DRAFT).where(DRAFT.c.key == key)).first()
         return None if row is None else Draft(**row._mapping)
 
     def close(self) -> None:
@@ -125,13 +119,22 @@ class Journal:
 
     def audit_entries(self) -> Iterator[Entry]:
         """Every entry of the chain of reads, oldest first."""
-        with self._engine.connect() as connection:
+        with _explained(), self._engine.connect() as connection:
             yield from audit_log.entries(connection, JOURNAL_AUDIT)
 
     def newest_reads(self, limit: int) -> list[Entry]:
         """The last reads, newest first (0: all)."""
-        with self._engine.connect() as connection:
+        with _explained(), self._engine.connect() as connection:
             return audit_log.newest(connection, JOURNAL_AUDIT, limit)
 
     def _writing(self) -> AbstractContextManager[Connection]:
         return self._engine.execution_options(icimps_write=True).begin()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What the driver says of the journal, as a plain sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise explain(error, "journal.db") from error

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from icimps_desktop.core.errors import UnavailableError
-from icimps_desktop.store.auxiliary import make_auxiliary
+from icimps_desktop.store.auxiliary import is_whole, make_auxiliary
 
 _HERE = Path(__file__).parent
 
@@ -45,15 +45,25 @@ def upgrade(engine: Engine, *, run_as: str | None = None) -> None:
     Raises:
         UnavailableError: the database was made by a newer program.
     """
+    if engine.dialect.name == "sqlite":
+        # Looked at without the writer's lock: a station opens while another program imports.
+        with engine.connect() as connection:
+            if _checked(connection) == head() and is_whole(connection):
+                return
     with engine.execution_options(icimps_write=True).begin() as connection:
         if run_as is not None:
             connection.exec_driver_sql(f"SET LOCAL ROLE {run_as}")
-        known = {script.revision for script in ScriptDirectory(str(_HERE)).walk_revisions()}
-        found = current(connection)
-        if found is not None and found not in known:
-            raise UnavailableError(
-                "This station was last opened with a newer version of the program. Update first."
-            )
-        if found != head():
+        if _checked(connection) != head():
             command.upgrade(config(connection), "head")
         make_auxiliary(connection)
+
+
+def _checked(connection: Connection) -> str | None:
+    """The revision of a database, when this program knows it."""
+    found = current(connection)
+    known = {script.revision for script in ScriptDirectory(str(_HERE)).walk_revisions()}
+    if found is not None and found not in known:
+        raise UnavailableError(
+            "This station was last opened with a newer version of the program. Update first."
+        )
+    return found
