@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
@@ -27,7 +25,6 @@ from icimps_desktop.records.points import to_mercator
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
-OGR_ERRORS = (DataSourceError, DataLayerError, FeatureError, GeometryError)
 
 
 class Kind(StrEnum):
@@ -95,12 +92,16 @@ def read_layers(
     Raises:
         UserError: the file is damaged, or its coordinates are in no known system.
     """
+    # GDAL weighs 50 MB and a quarter of a second: only for a file of layers, and in its job
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
+
     layers: list[VectorLayer] = []
     try:
         for layer_name, geometry_type in pyogrio.list_layers(path):
             if geometry_type is not None:
                 layers.extend(_read_layer(path, str(layer_name), title, dict(options or {})))
-    except OGR_ERRORS as error:
+    except (DataSourceError, DataLayerError, FeatureError, GeometryError) as error:
         raise UserError(
             f"“{title}” is damaged and cannot be read as a map. Copy it again from its source."
         ) from error
@@ -131,6 +132,8 @@ _CLASS_COLUMNS = (
 def _read_layer(
     path: Path, layer_name: str, title: str, options: dict[str, str]
 ) -> list[VectorLayer]:
+    import pyogrio  # see read_layers
+
     fields = {str(f).lower(): str(f) for f in pyogrio.read_info(path, layer_name)["fields"]}
     name_column = next((fields[c] for c in _NAME_COLUMNS if c in fields), None)
     class_column = next((fields[c] for c in _CLASS_COLUMNS if c in fields), None)

@@ -42,9 +42,10 @@ def measure(
     canvas = MapCanvas(jobs)
     try:
         canvas.resize(*size)
-        shown = PointIndex(points).shown()
+        index = PointIndex(points)
+        shown = index.shown()
         canvas.set_basemap(base)
-        canvas.set_points(shown, category_scheme(points, None, MapWords(), "other"))
+        canvas.set_points(shown, category_scheme(index, None, MapWords(), "other"))
         box = shown.bounds() or (0.0, 0.0, 1.0, 1.0)
         canvas.show()
         canvas.show_box(box)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -53,6 +53,7 @@ class CheckList(QWidget):
         self._rows_seen = rows_seen
         self._codes: tuple[str, ...] = ()
         self._quiet = False
+        self._counts: Sequence[int] = ()
         self._model = QStandardItemModel(0, 2, self)
         self._model.itemChanged.connect(self._on_item)
         self.view = _Rows()
@@ -131,23 +132,33 @@ class CheckList(QWidget):
 
     def set_chosen(self, chosen: frozenset[str] | None) -> None:
         """Tick exactly these, without telling anybody."""
+        if chosen == self.chosen:
+            return
         self._quiet = True
         for row, code in enumerate(self._codes):
             self._model.item(row).setCheckState(_state(chosen is None or code in chosen))
         self._quiet = False
 
     def show_counts(self, counts: Sequence[int]) -> None:
-        """Write how many each choice would show."""
+        """Write how many each choice would show; a folded list does so when it is unfolded."""
+        self._counts = counts
+        if self.isVisible():
+            self._write_counts()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._write_counts()
+        super().showEvent(event)
+
+    def _write_counts(self) -> None:
         self._quiet = True
         muted = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        for row, count in enumerate(counts[: len(self._codes)]):
-            item = self._model.item(row, 1)
-            item.setText(count_text(count))
-            item.setForeground(muted)
-            label = self._model.item(row).text()
-            self._model.item(row).setData(
-                f"{label}, {count_text(count)}", Qt.ItemDataRole.AccessibleTextRole
-            )
+        for row, count in enumerate(self._counts[: len(self._codes)]):
+            item, text = self._model.item(row, 1), count_text(count)
+            if item.text() != text:
+                item.setText(text)
+                item.setForeground(muted)
+                label = self._model.item(row).text()
+                self._model.item(row).setAccessibleText(f"{label}, {text}")
         self._quiet = False
 
     def _fit(self) -> None:

@@ -22,6 +22,7 @@ from icimps_desktop.ui.map.words import count_text
 
 DAYS = 7
 _HOURS_A_DAY = 24
+_SHADES = 24
 EVERY_HOUR = frozenset(range(HOURS))
 
 
@@ -134,14 +135,19 @@ class HourGrid(QWidget):
         palette = self.palette()
         ground = palette.color(QPalette.ColorRole.Base)
         accent = palette.color(QPalette.ColorRole.Accent)
+        off = palette.color(QPalette.ColorRole.Mid)
         most = max(int(self._counts.max(initial=0)), 1)
-        for hour in range(HOURS):
-            shade = 0.08 + 0.82 * float(np.sqrt(self._counts[hour] / most))
-            where = self.cell(hour).adjusted(0.5, 0.5, -0.5, -0.5)
+        shades = np.rint(np.sqrt(self._counts / most) * _SHADES).astype(int).tolist()
+        colours = [mix(ground, accent, 0.08 + 0.82 * s / _SHADES) for s in range(_SHADES + 1)]
+        left, top, width, height = self._frame()
+        for hour, shade in enumerate(shades):
+            day, of_day = divmod(hour, _HOURS_A_DAY)
+            x, y = left + of_day * width, top + day * height
+            where = QRectF(x + 0.5, y + 0.5, width - 1, height - 1)
             if self._on[hour]:
-                painter.fillRect(where, mix(ground, accent, shade))
+                painter.fillRect(where, colours[shade])
             else:
-                self._paint_off(painter, where, palette.color(QPalette.ColorRole.Mid))
+                self._paint_off(painter, where, off)
         self._paint_heads(painter, palette.color(QPalette.ColorRole.PlaceholderText))
         if self.hasFocus():
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 2))

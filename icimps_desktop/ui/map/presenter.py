@@ -68,6 +68,7 @@ class MapPresenter(QObject):
         self._chosen = MapFilter()
         self._noted: MapFilter | None = MapFilter()  # loading is an entry of its own
         self._answer: Answer | None = None
+        self._scheme: tuple[tuple[ColourBy, frozenset[str] | None], SymbolScheme] | None = None
         self._selected = np.zeros(0, dtype=np.int64)
         self._closed = False
         self._loads = Latest[_Loaded](
@@ -160,14 +161,19 @@ class MapPresenter(QObject):
         return mask
 
     def scheme(self, by: ColourBy) -> SymbolScheme | None:
-        """Symbols for what the filter lets through."""
+        """Symbols for what the filter lets through; the same object while nothing changes it."""
         if self._index is None:
             return None
+        question = (by, self._chosen.categories)
+        if self._scheme is None or self._scheme[0] != question:
+            self._scheme = (question, self._make_scheme(self._index, by))
+        return self._scheme[1]
+
+    def _make_scheme(self, index: PointIndex, by: ColourBy) -> SymbolScheme:
         if by is ColourBy.SEVERITY:
-            return severity_scheme(self._index.points)
-        return category_scheme(
-            self._index.points, self._chosen.categories, self.data.words, tr("Other kinds")
-        )
+            return severity_scheme(index.points)
+        rest = tr("Other kinds")
+        return category_scheme(index, self._chosen.categories, self.data.words, rest)
 
     def find_place(self, text: str, near: tuple[float, float] | None) -> None:
         """Look for a coordinate in any notation, then for a name; `near` is (lon, lat)."""
@@ -217,7 +223,7 @@ class MapPresenter(QObject):
         return _Loaded(index, answer(index, self._chosen, self.data.zone, token))
 
     def _loaded(self, loaded: _Loaded) -> None:
-        self._index = loaded.index
+        self._index, self._scheme = loaded.index, None
         self._answers.drop()
         known = loaded.index.points.id
         self._answered(loaded.answer)

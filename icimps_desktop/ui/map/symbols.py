@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from icimps_desktop.records.points import PointColumns
 from icimps_desktop.ui.map.data import MapWords
 from icimps_desktop.ui.map.density import spread_over
+from icimps_desktop.ui.map.point_index import PointIndex
 from icimps_desktop.ui.map.theme import MapTheme, Shape
 
 OTHER = "other"
@@ -58,35 +59,32 @@ class SymbolScheme:
 
 
 def category_scheme(
-    points: PointColumns, chosen: frozenset[str] | None, words: MapWords, rest: str
+    index: PointIndex, chosen: frozenset[str] | None, words: MapWords, rest: str
 ) -> SymbolScheme:
     """The seven most frequent kinds get a symbol each; `rest` names all others.
 
     Few chosen classes are told apart one by one, many by the groups of their colour.
     Frequencies are those of the whole file, so that brushing through time changes no colour.
     """
-    counts = np.bincount(points.category, minlength=len(points.categories))
+    codes, counts = index.points.categories, index.of_category
     wanted = [
-        index
-        for index, code in enumerate(points.categories)
-        if counts[index] and (chosen is None or code in chosen)
+        place
+        for place, code in enumerate(codes)
+        if counts[place] and (chosen is None or code in chosen)
     ]
     name_of = words.category if len(wanted) <= Shape.DOT else words.group
     frequency: dict[str, int] = {}
-    for index in wanted:
-        if points.categories[index] == OTHER:
-            continue  # it says nothing that “other kinds” does not say
-        name = name_of(points.categories[index])
-        frequency[name] = frequency.get(name, 0) + int(counts[index])
-    ordered = sorted(frequency, key=lambda name: (-frequency[name], name))
-    named = ordered[: Shape.DOT]
-    place = {name: number for number, name in enumerate(named)}
-    of_category = np.full(max(len(points.categories), 1), len(named), dtype=np.uint8)
-    for index in wanted:
-        of_category[index] = place.get(name_of(points.categories[index]), len(named))
-    labels, shapes = list(named), [Shape(number) for number in range(len(named))]
-    everything = {name_of(points.categories[index]) for index in wanted}
-    if everything - set(named) or not named:
+    for place in wanted:
+        if codes[place] != OTHER:  # it says nothing that “other kinds” does not say
+            name = name_of(codes[place])
+            frequency[name] = frequency.get(name, 0) + int(counts[place])
+    named = sorted(frequency, key=lambda name: (-frequency[name], name))[: Shape.DOT]
+    number = {name: place for place, name in enumerate(named)}
+    of_category = np.full(max(len(codes), 1), len(named), dtype=np.uint8)
+    for place in wanted:
+        of_category[place] = number.get(name_of(codes[place]), len(named))
+    labels, shapes = list(named), [Shape(place) for place in range(len(named))]
+    if {name_of(codes[place]) for place in wanted} - set(named) or not named:
         labels.append(rest)
         shapes.append(Shape.DOT)
     return SymbolScheme(ColourBy.CATEGORY, tuple(labels), tuple(shapes), of_category, ())

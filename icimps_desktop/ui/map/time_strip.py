@@ -53,6 +53,7 @@ class TimeStrip(QWidget):
         self.setMouseTracking(True)
         self._zone = zone
         self._times: TimeCounts | None = None
+        self._bars: tuple[object, NDArray[np.int64], NDArray[np.int64]] | None = None
         self._span: Window | None = None
         self._brush: Window | None = None
         self._drag = ""
@@ -73,12 +74,12 @@ class TimeStrip(QWidget):
 
     def set_zone(self, zone: ZoneInfo) -> None:
         """The station's clock."""
-        self._zone = zone
+        self._zone, self._bars = zone, None
         self.update()
 
     def show_counts(self, times: TimeCounts, brush: Window | None) -> None:
         """Draw these counts; a window that is being dragged is left alone."""
-        self._times = times
+        self._times, self._bars = times, None
         if not self._drag:
             self._brush = brush
         if self._span is not None:
@@ -88,6 +89,12 @@ class TimeStrip(QWidget):
 
     def bars(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Borders and counts of the bars as they are drawn."""
+        question = (self.span, self._room())
+        if self._bars is None or self._bars[0] != question:
+            self._bars = (question, *self._make_bars())
+        return self._bars[1], self._bars[2]
+
+    def _make_bars(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         first, end = self.span
         unit = fitting_unit(end - first, max(int(self._room() / _PX_A_BAR), 8))
         borders = edges(first, end, unit, self._zone)
@@ -215,17 +222,17 @@ class TimeStrip(QWidget):
         inside = palette.color(QPalette.ColorRole.Accent)
         outside = palette.color(QPalette.ColorRole.Mid)
         base = self._base()
+        span_first, span_end = self.span
+        per_minute = self._room() / max(span_end - span_first, 1)
+        left = _SIDE + (borders - span_first) * per_minute
         first, end = self._brush or (int(borders[0]), int(borders[-1]))
-        for place, count in enumerate(counts.tolist()):
-            if not count:
-                continue
-            low, high = int(borders[place]), int(borders[place + 1])
-            left, right = self.pixel_of(low), self.pixel_of(high)
-            height = max(count / most * (base - 8), 1.0)
-            chosen = low < end and high > first
-            gap = 1.0 if right - left > 3 else 0.2
-            bar = QRectF(left, base - height, max(right - left - gap, 0.8), height)
-            painter.fillRect(bar, inside if chosen else outside)
+        chosen = (borders[:-1] < end) & (borders[1:] > first)
+        height = np.maximum(counts / most * (base - 8), 1.0)
+        width = np.diff(left)
+        width = np.maximum(width - np.where(width > 3, 1.0, 0.2), 0.8)
+        for place in np.flatnonzero(counts).tolist():
+            bar = QRectF(left[place], base - height[place], width[place], height[place])
+            painter.fillRect(bar, inside if chosen[place] else outside)
 
     def _paint_axis(self, painter: QPainter, palette: QPalette) -> None:
         first, end = self.span

@@ -26,7 +26,7 @@ def canvas(qtbot, jobs, index):
     made = MapCanvas(jobs)
     qtbot.addWidget(made)
     made.resize(800, 600)
-    made.set_points(index.shown(), category_scheme(index.points, None, MapWords(), "other"))
+    made.set_points(index.shown(), category_scheme(index, None, MapWords(), "other"))
     made.show_box(index.shown().bounds())
     made.show()
     settle(qtbot, made)
@@ -261,7 +261,7 @@ def test_a_base_map_that_breaks_is_told_and_left_out(qtbot, canvas):
 
 def test_no_points_and_one_point(qtbot, canvas, index):
     none = index.shown(np.zeros(len(index.points), dtype=np.bool_))
-    canvas.set_points(none, category_scheme(index.points, None, MapWords(), "other"))
+    canvas.set_points(none, category_scheme(index, None, MapWords(), "other"))
     settle(qtbot, canvas)
     assert canvas.layer.grid is None
     mask = np.zeros(len(index.points), dtype=np.bool_)
@@ -343,14 +343,14 @@ def test_the_cross_shows_where_enter_acts(qtbot, canvas):
     assert not canvas.steered_by_keys
 
 
-def test_schemes_name_few_classes_and_gather_the_rest(points):
-    scheme = category_scheme(points, None, MapWords(), "Other kinds")
+def test_schemes_name_few_classes_and_gather_the_rest(points, index):
+    scheme = category_scheme(index, None, MapWords(), "Other kinds")
     assert len(scheme.labels) == 8
     assert scheme.labels[-1] == "Other kinds"
-    few = category_scheme(points, frozenset(["theft", "arson"]), MapWords(), "Other kinds")
+    few = category_scheme(index, frozenset(["theft", "arson"]), MapWords(), "Other kinds")
     assert set(few.labels) == {"Theft", "Arson"}
     grouped = MapWords(groups=dict.fromkeys(("robbery", "arson"), "Violence"))
-    assert "Violence" in category_scheme(points, None, grouped, "Other kinds").labels
+    assert "Violence" in category_scheme(index, None, grouped, "Other kinds").labels
     assert severity_scheme(points).by is ColourBy.SEVERITY
     rows = np.arange(len(points), dtype=np.int32)
     for made in (scheme, severity_scheme(points)):
