@@ -13,11 +13,12 @@ import struct
 from typing import Any
 
 import shapely
-from sqlalchemy import column, func, select, table
+from sqlalchemy import BindParameter, Float, bindparam, column, func, select, table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import Boolean
 
 EARTH_RADIUS_M = 6371008.771415059
@@ -28,25 +29,33 @@ Box = tuple[float, float, float, float]
 
 
 class GeoPredicate(ColumnElement[bool]):
-    """A spatial test of one geometry column; made by the three functions below."""
+    """A spatial test of one geometry column; made by the three functions below.
+
+    Its values are bound parameters, so that SQLAlchemy compiles each kind of test once.
+    """
 
     type = Boolean()
-    inherit_cache = False
+    _traverse_internals = [
+        ("col", InternalTraversal.dp_clauseelement),
+        ("kind", InternalTraversal.dp_string),
+        ("box", InternalTraversal.dp_clauseelement_tuple),
+        ("exact", InternalTraversal.dp_clauseelement_tuple),
+    ]
 
     def __init__(
         self,
         col: InstrumentedAttribute[Any] | ColumnElement[Any],
         kind: str,
         box: Box,
-        *,
-        shape: shapely.Geometry | None = None,
-        centre: tuple[float, float] = (0.0, 0.0),
-        metres: float = 0.0,
+        exact: tuple[object, ...],
     ) -> None:
         inner = getattr(col, "__clause_element__", None)
         self.col = inner() if inner is not None else col
-        self.kind, self.box, self.shape = kind, box, shape
-        self.centre, self.metres = centre, metres
+        self.kind = kind
+        self.box = tuple(bindparam(None, edge, Float, unique=True) for edge in box)
+        self.exact: tuple[BindParameter[Any], ...] = tuple(
+            bindparam(None, one, unique=True) for one in exact
+        )
 
     def self_group(self, against: Any = None) -> GeoPredicate:
         """Stay as it is: SQLAlchemy would add `= 1`, and the R*Tree would not be used."""
@@ -55,13 +64,13 @@ class GeoPredicate(ColumnElement[bool]):
 
 def in_bbox(col: Any, box: Box) -> GeoPredicate:
     """Envelope meets the box (west, south, east, north in degrees)."""
-    return GeoPredicate(col, "box", box)
+    return GeoPredicate(col, "box", box, ())
 
 
 def in_polygon(col: Any, polygon: shapely.Geometry) -> GeoPredicate:
     """Geometry meets the polygon (degrees); its edge counts as inside."""
     west, south, east, north = shapely.bounds(polygon).tolist()
-    return GeoPredicate(col, "polygon", (west, south, east, north), shape=polygon)
+    return GeoPredicate(col, "polygon", (west, south, east, north), (_wkb(polygon),))
 
 
 def within_metres(col: Any, lat: float, lon: float, metres: float) -> GeoPredicate:
@@ -69,18 +78,19 @@ def within_metres(col: Any, lat: float, lon: float, metres: float) -> GeoPredica
     high = metres / _METRES_A_DEGREE * 1.001
     wide = high / max(0.01, math.cos(math.radians(min(89.0, abs(lat) + high))))
     box = (lon - wide, lat - high, lon + wide, lat + high)
-    return GeoPredicate(col, "radius", box, centre=(lon, lat), metres=metres)
+    return GeoPredicate(col, "radius", box, (float(lon), float(lat), float(metres)))
 
 
 @compiles(GeoPredicate, "postgresql")
 def _for_postgis(test: GeoPredicate, compiler: SQLCompiler, **kw: Any) -> str:
     envelope = func.ST_MakeEnvelope(*test.box, 4326)
     clause = test.col.op("&&", is_comparison=True)(envelope)
-    if test.shape is not None:
-        clause &= func.ST_Intersects(test.col, func.ST_GeomFromWKB(_wkb(test.shape), 4326))
+    if test.kind == "polygon":
+        clause &= func.ST_Intersects(test.col, func.ST_GeomFromWKB(*test.exact, 4326))
     elif test.kind == "radius":
-        centre = func.ST_SetSRID(func.ST_MakePoint(*test.centre), 4326)
-        clause &= func.ST_DistanceSphere(test.col, centre) <= test.metres
+        lon, lat, metres = test.exact
+        centre = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
+        clause &= func.ST_DistanceSphere(test.col, centre) <= metres
     return f"({compiler.process(clause, **kw)})"
 
 
@@ -96,10 +106,11 @@ def _for_cache(test: GeoPredicate, compiler: SQLCompiler, **kw: Any) -> str:
         tree.c.x1 >= west, tree.c.x0 <= east, tree.c.y1 >= south, tree.c.y0 <= north
     )
     clause = owner.c.id.in_(hits)
-    if test.shape is not None:
-        clause &= func.geo_intersects(test.col, _wkb(test.shape)) == 1
+    if test.kind == "polygon":
+        clause &= func.geo_intersects(test.col, *test.exact) == 1
     elif test.kind == "radius":
-        clause &= func.geo_distance_m(test.col, *test.centre) <= test.metres
+        lon, lat, metres = test.exact
+        clause &= func.geo_distance_m(test.col, lon, lat) <= metres
     else:
         clause &= func.geo_in_box(test.col, *test.box) == 1
     return f"({compiler.process(clause, **kw)})"
@@ -133,6 +144,9 @@ def _bound(place: int, blob: bytes | None) -> float | None:
 def _in_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> int:
     if blob is None:
         return 0
+    if len(blob) == 21 and blob[:5] == _POINT_HEAD:  # nearly all: a viewport asks hundreds
+        _, _, x, y = _POINT.unpack(blob)
+        return int(west <= x <= east and south <= y <= north)
     x0, y0, x1, y1 = _bounds(blob)
     return int(x0 <= east and x1 >= west and y0 <= north and y1 >= south)
 

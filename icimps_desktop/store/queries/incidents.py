@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import shapely
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Integer,
     Select,
     String,
@@ -27,42 +26,10 @@ from icimps_desktop.core.paging import Page, PageKey
 from icimps_desktop.records.incident import Incident
 from icimps_desktop.records.incident_filter import IncidentFilter
 from icimps_desktop.records.person import Involvement
+from icimps_desktop.store.queries.listed import IncidentRow as IncidentRow
+from icimps_desktop.store.queries.listed import listed, rows
 from icimps_desktop.store.spatial import in_bbox, in_polygon, within_metres
 from icimps_desktop.store.tables import INCIDENT_SEARCH
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
-    """What a list shows of an incident; no words and no names."""
-
-    uid: UUID
-    number: str
-    occurred_from: datetime
-    occurred_to: datetime | None
-    lat: float | None
-    lon: float | None
-    category: str
-    status: str
-    source: str
-    severity: float
-    beat_uid: UUID | None
-    author_uid: UUID | None
-
-
-Listed = Select[*tuple[Any, ...]]
-_LISTED = (
-    Incident.uid,
-    Incident.number,
-    Incident.occurred_from,
-    Incident.occurred_to,
-    Incident.geom,
-    Incident.category,
-    Incident.status,
-    Incident.source,
-    Incident.severity,
-    Incident.beat_uid,
-    Incident.author_uid,
-)
 
 
 def conditions(asked: IncidentFilter) -> list[ColumnElement[bool]]:
@@ -105,10 +72,11 @@ def page(
     session: Session, asked: IncidentFilter, *, after: PageKey | None, limit: int
 ) -> Page[IncidentRow]:
     """Newest first; costs the same on page 1 and on page 500."""
-    statement = _newest_first(session, asked, after).limit(limit + 1)
-    rows = [_row(values) for values in session.execute(statement)]
-    shown = rows[:limit]
-    more = len(rows) > limit
+    connection = session.connection()
+    statement = _newest_first(connection, asked, after).limit(limit + 1)
+    found = list(rows(connection, connection.execute(statement)))
+    shown = found[:limit]
+    more = len(found) > limit
     key = PageKey(shown[-1].occurred_from, shown[-1].uid) if more else None
     return Page(tuple(shown), key)
 
@@ -117,9 +85,9 @@ def stream(
     session: Session, asked: IncidentFilter, *, after: PageKey | None
 ) -> Iterator[IncidentRow]:
     """Every row, newest first, a few thousand at a time."""
-    statement = _newest_first(session, asked, after).execution_options(yield_per=5000)
-    for values in session.execute(statement):
-        yield _row(values)
+    connection = session.connection()
+    statement = _newest_first(connection, asked, after).execution_options(yield_per=5000)
+    yield from rows(connection, connection.execute(statement))
 
 
 def whole(session: Session, uid: UUID) -> Incident | None:
@@ -158,11 +126,12 @@ def uid_of_number(session: Session, number: str) -> UUID | None:
 
 def rows_of_ids(session: Session, ids: Iterable[int]) -> list[IncidentRow]:
     """Rows of local ids, newest first, for a selection on the map."""
+    connection = session.connection()
     found: list[IncidentRow] = []
     wanted = list(ids)
     for start in range(0, len(wanted), 500):
-        statement = select(*_LISTED).where(Incident.id.in_(wanted[start : start + 500]))
-        found += [_row(values) for values in session.execute(statement)]
+        some = Incident.id.in_(wanted[start : start + 500])
+        found += rows(connection, connection.execute(select(*listed(connection)).where(some)))
     return sorted(found, key=lambda row: (row.occurred_from, row.uid), reverse=True)
 
 
@@ -188,11 +157,12 @@ def _by_number(session: Session, question: str, limit: int) -> list[Hit]:
         return []
     wanted = question.upper()
     end = wanted + "\uffff"
+    connection = session.connection()
     found: list[Hit] = []
     for column in (Incident.number, Incident.agency_number):
-        statement = select(column, *_LISTED).where(column >= wanted, column < end)
-        for values in session.execute(statement.order_by(column).limit(limit - len(found))):
-            found.append(Hit(_row(values[1:]), str(values[0])))
+        statement = select(*listed(connection), column.label("words"))
+        statement = statement.where(column >= wanted, column < end).order_by(column)
+        found += _hits(connection, statement.limit(limit - len(found)))
     return found
 
 
@@ -200,20 +170,28 @@ def _by_words(session: Session, question: str, limit: int) -> list[Hit]:
     words = _newest_matches(session, question, limit)
     if words is None:
         return []
+    connection = session.connection()
     statement = (
-        select(words.c.body, *_LISTED)
+        select(*listed(connection), words.c.body)
         .join(Incident, Incident.uid == words.c.incident_uid)
         .order_by(words.c.id.desc())
     )
-    return [Hit(_row(values[1:]), values[0]) for values in session.execute(statement)]
+    return _hits(connection, statement)
+
+
+def _hits(connection: Connection, statement: Select[*tuple[Any, ...]]) -> list[Hit]:
+    """Hits of a statement that selected `listed` and, last, the words."""
+    found = connection.execute(statement).all()
+    bare = rows(connection, (values[:-1] for values in found))
+    return [Hit(row, str(values[-1])) for row, values in zip(bare, found, strict=True)]
 
 
 def _newest_first(
-    session: Session, asked: IncidentFilter, after: PageKey | None
+    connection: Connection, asked: IncidentFilter, after: PageKey | None
 ) -> Select[*tuple[Any, ...]]:
-    statement: Select[*tuple[Any, ...]] = select(*_LISTED).where(*conditions(asked))
+    statement: Select[*tuple[Any, ...]] = select(*listed(connection)).where(*conditions(asked))
     if asked.text:
-        matching = _matching(session, asked.text)
+        matching = _matching(connection, asked.text)
         found = select(INCIDENT_SEARCH.c.incident_uid)
         found = found.where(text("1 = 0") if matching is None else matching)
         statement = statement.where(Incident.uid.in_(found))
@@ -223,12 +201,12 @@ def _newest_first(
     return statement.order_by(Incident.occurred_from.desc(), Incident.uid.desc())
 
 
-def _matching(session: Session, question: str) -> ColumnElement[bool] | None:
+def _matching(connection: Connection, question: str) -> ColumnElement[bool] | None:
     """The full-text test of either database; None when no word is left to look for."""
     words = _words(question)
     if not words:
         return None
-    if session.get_bind().dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         return _in_postgis(words)
     rowids: Select[int] = select(literal_column("rowid", Integer)).select_from(text("fts_incident"))
     return INCIDENT_SEARCH.c.id.in_(rowids.where(_in_cache(words)))
@@ -271,15 +249,3 @@ def _in_postgis(words: list[str]) -> ColumnElement[bool]:
 def _in_cache(words: list[str]) -> ColumnElement[bool]:
     match = " ".join(f'"{word}"' for word in words) + "*"
     return literal_column("fts_incident", String).op("MATCH", is_comparison=True)(match)
-
-
-def _row(values: Any) -> IncidentRow:
-    uid, number, start, end, geom, category, status, source, severity, beat, author = values
-    lon, lat = (None, None) if geom is None else _lon_lat(geom)
-    return IncidentRow(
-        uid, number, start, end, lat, lon, category, status, source, severity, beat, author
-    )
-
-
-def _lon_lat(point: shapely.Geometry) -> tuple[float, float]:
-    return float(shapely.get_x(point)), float(shapely.get_y(point))
