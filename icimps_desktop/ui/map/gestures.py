@@ -38,8 +38,10 @@ class Gestures(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pin: Pin | None = None
+        self.sets_pin = False  # a form's map: a click stands the pin there
         self.hovered: tuple[float, float] | None = None
         self.steered_by_keys = False
+        self.sets_pin = False  # a click sets the pin, also where there is none yet
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._moved = False
@@ -220,8 +222,8 @@ class Gestures(QWidget):
         place = self.camera.lon_lat_at(at.x(), at.y())
         if self.tool.kind is not None:
             self.tool.put(place)
-        elif self.pin is not None and self.pin.movable:
-            self.set_pin(*place)
+        elif self.sets_pin or (self.pin is not None and self.pin.movable):
+            self.set_pin(*place, None, movable=True)
             self.pin_moved.emit(*place)
         else:
             self.picked.emit(self.hit(at.x(), at.y()))
@@ -253,6 +255,10 @@ class Gestures(QWidget):
         if known != self._pointed:
             self._pointed = known
             self.pointed_at.emit(what)
+
+    def forget_pointed(self) -> None:
+        """Nothing is under the pointer any more."""
+        self._tell_pointed(None, None)
 
     def _by_keys(self, on: bool) -> None:
         if on is not self.steered_by_keys:

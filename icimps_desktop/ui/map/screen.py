@@ -1,0 +1,93 @@
+"""Entry points of the map for the window.
+
+`build` is the whole screen; `pin_map_maker` makes the small maps of forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+
+from icimps_desktop.core.jobs import CancelToken
+from icimps_desktop.exchange.basemap import BaseMap
+from icimps_desktop.ui.common.context import ScreenContext
+from icimps_desktop.ui.common.failures import sentence
+from icimps_desktop.ui.common.tone import Tone
+from icimps_desktop.ui.map.pin_map import PinMap
+from icimps_desktop.ui.map.presenter import MapPresenter
+from icimps_desktop.ui.map.station_data import StationMapData
+from icimps_desktop.ui.map.view import MapView
+from icimps_desktop.ui.runtime.job_runner import Lane
+
+
+class MapScreen(MapView):
+    """The map of an open station.
+
+    Signals:
+        incident_wanted(UUID): open this incident.
+    """
+
+    incident_wanted = Signal(object)
+
+    def __init__(self, context: ScreenContext) -> None:
+        self._context = context
+        self._data = StationMapData(context.station)
+        presenter = MapPresenter(self._data, context.jobs)
+        super().__init__(presenter, context.jobs, context.station.clock)
+        presenter.setParent(self)
+        context.bridge.changed.connect(presenter.on_changed)
+        self.incident_chosen.connect(self._on_chosen)
+        self.told.connect(context.notices.tell)
+        self.warned.connect(lambda text: context.notices.tell(text, tone=Tone.WARNING))
+
+    def refresh(self) -> None:
+        """Read base map and incidents, and get the place search ready."""
+        self.presenter.load()
+        station = self._context.station
+        self._context.jobs.submit(
+            lambda token: station.gazetteer.prepare(station.actor, token),
+            on_done=lambda _: None,
+            on_error=lambda error: self.warned.emit(sentence(error)),
+            lane=Lane.IO,
+        )
+
+    def take_focus(self) -> None:
+        """The map itself takes the keys."""
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_place(self, lat: float, lon: float) -> None:
+        """Look at a place and mark it."""
+        self.canvas.set_sought((lon, lat))
+        self.canvas.centre_on(lon, lat)
+
+    def _on_chosen(self, local_id: int) -> None:
+        def tell(uid: UUID) -> None:
+            self.incident_wanted.emit(uid)
+
+        self._context.jobs.submit(
+            lambda token: self._data.uid_of(local_id),
+            on_done=tell,
+            on_error=lambda error: self.warned.emit(sentence(error)),
+        )
+
+
+def build(context: ScreenContext) -> MapScreen:
+    """The whole screen; `refresh` loads it, `close_down` ends it."""
+    return MapScreen(context)
+
+
+def pin_map_maker(context: ScreenContext) -> Callable[[], PinMap]:
+    """A factory of small maps that share one base map, read when the first one is made."""
+    turn = Lock()
+    known: list[BaseMap | None] = []
+
+    def load(token: CancelToken) -> BaseMap | None:
+        with turn:
+            if not known:
+                known.append(context.station.basemap.open())
+            return known[0]
+
+    return lambda: PinMap(context.jobs, load)
