@@ -92,20 +92,28 @@ def read_layers(
     Raises:
         UserError: the file is damaged, or its coordinates are in no known system.
     """
-    # GDAL weighs 50 MB and a quarter of a second: only for a file of layers, and in its job
-    import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
-
+    door = _gdal()
     layers: list[VectorLayer] = []
     try:
-        for layer_name, geometry_type in pyogrio.list_layers(path):
+        for layer_name, geometry_type in door.pyogrio.list_layers(path):
             if geometry_type is not None:
                 layers.extend(_read_layer(path, str(layer_name), title, dict(options or {})))
-    except (DataSourceError, DataLayerError, FeatureError, GeometryError) as error:
-        raise UserError(
-            f"“{title}” is damaged and cannot be read as a map. Copy it again from its source."
-        ) from error
+    except door.FAILURES as error:
+        raise _damaged(title) from error
     return tuple(layers)
+
+
+def _gdal() -> Any:
+    """The door to GDAL: 50 MB and a quarter of a second, so only when layers are read."""
+    from icimps_desktop.exchange import gdal
+
+    return gdal
+
+
+def _damaged(title: str) -> UserError:
+    return UserError(
+        f"“{title}” is damaged and cannot be read as a map. Copy it again from its source."
+    )
 
 
 def bounds_of(layers: Iterable[VectorLayer]) -> tuple[float, float, float, float] | None:
@@ -122,6 +130,7 @@ def bounds_of(layers: Iterable[VectorLayer]) -> tuple[float, float, float, float
     )
 
 
+_DRIVERS = ("GPKG", "MBTiles", "PMTiles")
 _NAME_COLUMNS = ("name", "fullname", "full_name", "label", "title", "street", "strname", "bezeich")
 _CLASS_COLUMNS = (
     *("class", "highway", "fclass", "kind", "mtfcc", "type", "subclass", "railway"),
@@ -132,13 +141,15 @@ _CLASS_COLUMNS = (
 def _read_layer(
     path: Path, layer_name: str, title: str, options: dict[str, str]
 ) -> list[VectorLayer]:
-    import pyogrio  # see read_layers
-
-    fields = {str(f).lower(): str(f) for f in pyogrio.read_info(path, layer_name)["fields"]}
+    door = _gdal()
+    info = door.pyogrio.read_info(path, layer_name)
+    if info["driver"] not in _DRIVERS:
+        raise _damaged(title)
+    fields = {str(f).lower(): str(f) for f in info["fields"]}
     name_column = next((fields[c] for c in _NAME_COLUMNS if c in fields), None)
     class_column = next((fields[c] for c in _CLASS_COLUMNS if c in fields), None)
     columns = [c for c in (name_column, class_column) if c is not None]
-    meta, _, wkb, data = pyogrio.raw.read(
+    meta, _, wkb, data = door.raw.read(
         path, layer=layer_name, columns=columns, force_2d=True, **options
     )
     if wkb is None or len(wkb) == 0:

@@ -39,6 +39,15 @@ class MapService:
         """Enter that the map was looked at through this filter; once a session and filter."""
         self._gate.ask_once(actor, Action.MAP_VIEW, facts)
 
+    def note_export(self, actor: Actor, how: str, facts: dict[str, object]) -> None:
+        """Enter that a picture of the map is about to leave the program; an entry each time.
+
+        Raises:
+            DeniedError: the officer may not print.
+            UnavailableError: the entry could not be written, so no picture may be made.
+        """
+        self._gate.ask(actor, Action.INCIDENT_PRINT, facts={"what": "map", "how": how, **facts})
+
     def beats(self) -> list[Beat]:
         """The beats of today, by number; everybody at the station may know them."""
         with self._uow.read() as session:

@@ -117,6 +117,7 @@ class MapCanvas(Gestures):
             self._base_job.drop()  # its picture would be of the wrong zoom
             self._layer_job.drop()
         self._camera = camera
+        self.forget_pointed()  # what was under the pointer is elsewhere now
         self._want()
         self.camera_changed.emit(camera)
 

@@ -253,8 +253,8 @@ class FilterPanel(QFrame):
         box.setKeyboardTracking(False)
         return box
 
-    def _day_box(self, name: str) -> QDateEdit:
-        box = QDateEdit()
+    def _day_box(self, name: str) -> _DayEdit:
+        box = _DayEdit()
         box.setAccessibleName(name)
         box.setCalendarPopup(True)
         box.setDisplayFormat("d MMM yyyy")
@@ -273,6 +273,13 @@ class FilterPanel(QFrame):
             grid.addWidget(box, 1, column)
             grid.setColumnStretch(column, 1)
         return pair
+
+
+class _DayEdit(QDateEdit):
+    """Tab leaves it at once; the arrows go from day to month to year."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return QWidget.focusNextPrevChild(self, forward)
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:

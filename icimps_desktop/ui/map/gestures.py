@@ -38,7 +38,6 @@ class Gestures(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pin: Pin | None = None
-        self.sets_pin = False  # a form's map: a click stands the pin there
         self.hovered: tuple[float, float] | None = None
         self.steered_by_keys = False
         self.sets_pin = False  # a click sets the pin, also where there is none yet
@@ -223,7 +222,7 @@ class Gestures(QWidget):
         if self.tool.kind is not None:
             self.tool.put(place)
         elif self.sets_pin or (self.pin is not None and self.pin.movable):
-            self.set_pin(*place, None, movable=True)
+            self.set_pin(*place)
             self.pin_moved.emit(*place)
         else:
             self.picked.emit(self.hit(at.x(), at.y()))

@@ -6,7 +6,6 @@ from PySide6.QtCore import QLocale
 from icimps_desktop.ui.map.point_index import PointIndex
 from icimps_desktop.ui.map.presenter import MapPresenter
 from icimps_desktop.ui.map.view import MapView
-from icimps_desktop.ui.runtime.job_runner import JobRunner
 from tests.ui.map.town import Town, make_points, settle
 
 
@@ -17,13 +16,6 @@ def _british():
     QLocale.setDefault(QLocale("en_GB"))
     yield
     QLocale.setDefault(before)
-
-
-@pytest.fixture
-def jobs(qtbot):
-    runner = JobRunner()
-    yield runner
-    assert runner.shut_down(), "a job outlived its test"
 
 
 @pytest.fixture(scope="session")

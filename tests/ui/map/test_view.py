@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from icimps_desktop.records.map_filter import MapFilter
 from icimps_desktop.ui.common.theme import make_palette
@@ -17,6 +17,7 @@ from icimps_desktop.ui.map.shapes import ShapeKind
 from icimps_desktop.ui.map.symbols import ColourBy
 from icimps_desktop.ui.map.view import MapView
 from tests.ui.map.town import FIRST, Town, make_points, settle
+from tests.ui.walk import unnamed, unreachable
 
 # what the platform without a screen says of every list that pops up
 pytestmark = pytest.mark.qt_log_ignore(
@@ -229,25 +230,11 @@ def test_letters_typed_into_a_line_switch_no_tool(qtbot, view):
     assert view.filters.categories.search.text() == "bpr"
 
 
-def test_every_control_has_a_name_and_can_be_reached(view):
-    nameless, mouse_only = [], []
-    for widget in view.findChildren(QWidget):
-        if widget.focusPolicy() is Qt.FocusPolicy.NoFocus or not widget.isVisibleTo(view):
-            continue
-        if widget.objectName().startswith("qt_") or widget.window() is not view:
-            continue  # inner parts of Qt's own controls
-        if not widget.accessibleName() and not _has_text(widget):
-            nameless.append(widget)
-        if isinstance(widget, QAbstractButton) and not (
-            widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        ):
-            mouse_only.append(widget)
-    assert nameless == []
-    assert mouse_only == []
-
-
-def _has_text(widget):
-    return isinstance(widget, QAbstractButton) and bool(widget.text())
+def test_every_control_has_a_name_and_is_reached_with_tab(view, active):
+    active(view)
+    assert unnamed(view) == []
+    view.canvas.setFocus()
+    assert unreachable(view) == []
 
 
 def test_actions_have_icon_tip_and_distinct_keys(view):
