@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -166,6 +166,11 @@ class CheckList(QWidget):
         rows = min(max(self._model.rowCount(), 1), self._rows_seen)
         height = self.view.sizeHintForRow(0) if self._model.rowCount() else 20
         self.view.setFixedHeight(rows * height + 2 * self.view.frameWidth() + 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._fit()
+        super().changeEvent(event)
 
     def _is_ticked(self, row: int) -> bool:
         return self._model.item(row).checkState() is Qt.CheckState.Checked

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from icimps_desktop.records.map_filter import MapFilter
-from icimps_desktop.ui.common.theme import Level, TextLabel
+from icimps_desktop.ui.common.theme import Level, TextLabel, em
 from icimps_desktop.ui.map.answer import Answer, to_minute
 from icimps_desktop.ui.map.check_list import CheckList, Section
 from icimps_desktop.ui.map.data import MapWords
@@ -31,6 +32,7 @@ from icimps_desktop.ui.map.hour_grid import HourGrid
 from icimps_desktop.ui.map.words import count_text, local_time
 
 _ANY = -1.0
+_WIDTH_EM = 20
 
 
 class FilterPanel(QFrame):
@@ -75,6 +77,7 @@ class FilterPanel(QFrame):
             "status": Section(self.tr("Status"), self.statuses, unfolded=False),
             "beat": Section(self.tr("Beat"), self.beats, unfolded=False),
         }
+        self._inner, self._scroll = QWidget(), QScrollArea()
         self._lay_out()
         self._connect()
 
@@ -129,7 +132,18 @@ class FilterPanel(QFrame):
         self.set_filter(self._chosen)
 
     def sizeHint(self) -> QSize:
-        return QSize(268, 560)
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        content = self._inner.minimumSizeHint().width() + bar + 4
+        return QSize(max(em(self, _WIDTH_EM), content), em(self, 46))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self.setFixedWidth(self.sizeHint().width())
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.setFixedWidth(self.sizeHint().width())  # only now the style has its say
+        super().showEvent(event)
 
     def _category_key(self, found: Answer, index: int) -> tuple[int, str]:
         return -int(found.facets.category[index]), found.shown.points.categories[index]
@@ -140,7 +154,7 @@ class FilterPanel(QFrame):
         top.setContentsMargins(10, 8, 10, 0)
         top.addWidget(heading, 1)
         top.addWidget(self.reset_button)
-        inner = QWidget()
+        inner = self._inner
         column = QVBoxLayout(inner)
         column.setContentsMargins(10, 4, 10, 10)
         column.setSpacing(8)
@@ -148,7 +162,7 @@ class FilterPanel(QFrame):
         for section in self.sections.values():
             column.addWidget(section)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setAccessibleName(self.tr("Filters"))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from icimps_desktop.ui.common.theme import em
 from icimps_desktop.ui.common.tone import mix
 from icimps_desktop.ui.map.answer import HOURS, Counts
 from icimps_desktop.ui.map.words import count_text
@@ -74,10 +75,10 @@ class HourGrid(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 132)
+        return QSize(em(self, 20), em(self, 11))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, 118)
+        return QSize(em(self, 15), em(self, 10))
 
     def cell(self, hour: int) -> QRectF:
         """Where an hour of the week is drawn."""

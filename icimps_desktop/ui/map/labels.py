@@ -238,21 +238,48 @@ def _areas(layer: VectorLayer) -> Iterator[_Area]:
         if not shapes:
             continue
         largest = max(shapes, key=lambda shape: float(shape.area))
-        middle = (
-            shapely.maximum_inscribed_circle(largest, tolerance=float(largest.length) / 400)
-            if fine and largest.is_valid
-            else largest.envelope
+        pieces = _lengths(largest) if layer.role is Role.WATER and fine else [largest]
+        for piece in pieces:
+            x, y = _middle(piece, fine)
+            x0, y0, x1, y1 = piece.bounds
+            yield _Area(
+                name,
+                layer.role,
+                float(x * 1e-6 + corner[0]),
+                float(y * 1e-6 + corner[1]),
+                float(x1 - x0) * 1e-6,
+                float(y1 - y0) * 1e-6,
+            )
+
+
+def _middle(shape: shapely.Polygon, fine: bool) -> tuple[float, float]:
+    """Where a name stands best: the middle of the largest circle within."""
+    if not fine or not shape.is_valid:
+        return float(shape.envelope.centroid.x), float(shape.envelope.centroid.y)
+    circle = shapely.maximum_inscribed_circle(shape, tolerance=float(shape.length) / 400)
+    return float(circle.coords[0][0]), float(circle.coords[0][1])
+
+
+def _lengths(shape: shapely.Polygon) -> list[shapely.Polygon]:
+    """A long water in lengths, each of which may bear the name: a river is seen in parts."""
+    x0, y0, x1, y1 = shape.bounds
+    wide, high = x1 - x0, y1 - y0
+    count = min(int(max(wide, high) / max(min(wide, high), 1e-9) * 2), 12)
+    if count < 3 or not shape.is_valid:
+        return [shape]
+    pieces = []
+    for part in range(count):
+        low, end = part / count, (part + 1) / count
+        box = (
+            (x0 + wide * low, y0, x0 + wide * end, y1)
+            if wide > high
+            else (x0, y0 + high * low, x1, y0 + high * end)
         )
-        at = middle.coords[0] if fine and largest.is_valid else middle.centroid.coords[0]
-        x0, y0, x1, y1 = largest.bounds
-        yield _Area(
-            name,
-            layer.role,
-            float(at[0] * 1e-6 + corner[0]),
-            float(at[1] * 1e-6 + corner[1]),
-            float(x1 - x0) * 1e-6,
-            float(y1 - y0) * 1e-6,
-        )
+        cut = shapely.get_parts(shapely.clip_by_rect(shape, *box))
+        polygons = [piece for piece in cut if piece.geom_type == "Polygon" and not piece.is_empty]
+        if polygons:
+            pieces.append(max(polygons, key=lambda piece: float(piece.area)))
+    return pieces
 
 
 def _by_importance(layer: VectorLayer, camera: Camera) -> list[int]:

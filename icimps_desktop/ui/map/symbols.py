@@ -17,6 +17,7 @@ from icimps_desktop.ui.map.data import MapWords
 from icimps_desktop.ui.map.density import spread_over
 from icimps_desktop.ui.map.point_index import PointIndex
 from icimps_desktop.ui.map.theme import MapTheme, Shape
+from icimps_desktop.ui.map.words import tr
 
 OTHER = "other"
 SIZES = (6.0, 7.5, 9.5, 12.0, 15.0, 18.0, 22.0)
@@ -51,7 +52,8 @@ class SymbolScheme:
     def colours(self, theme: MapTheme) -> list[QColor]:
         """One colour a class."""
         if self.by is ColourBy.SEVERITY:
-            return [QColor(*rgb) for rgb in spread_over(theme.ramp, len(self.labels))]
+            # the first of the ramp is too near the colour of the ground for a single point
+            return [QColor(*rgb) for rgb in spread_over(theme.ramp[1:], len(self.labels))]
         return [
             theme.symbol_rest if shape is Shape.DOT else theme.symbols[shape]
             for shape in self.shapes
@@ -95,12 +97,16 @@ def severity_scheme(points: PointColumns) -> SymbolScheme:
     weights = points.severity[:: max(len(points) // 100_000, 1)]
     limits = [0.0]
     if len(weights):
+        limits = [float(f"{float(weights.min()):.2g}")]
         for value in np.quantile(weights, (0.3, 0.6, 0.8, 0.95)):
             rounded = float(f"{float(value):.1g}")
             if rounded > limits[-1]:
                 limits.append(rounded)
-    labels = [f"{low:g} – {high:g}" for low, high in pairwise(limits)]
-    labels.append(f"{limits[-1]:g}+")
+    labels = [
+        tr("{low} to under {high}").format(low=f"{low:g}", high=f"{high:g}")
+        for low, high in pairwise(limits)
+    ]
+    labels.append(tr("{low} and more").format(low=f"{limits[-1]:g}"))
     return SymbolScheme(
         ColourBy.SEVERITY,
         tuple(labels),

@@ -118,7 +118,6 @@ class MapView(QWidget):
 
     def _lay_out(self) -> None:
         self.filters.setProperty("rail", True)
-        self.filters.setFixedWidth(self.filters.sizeHint().width())
         self.time_bar.setProperty("foot", True)
         right = QVBoxLayout()
         right.setSpacing(0)
