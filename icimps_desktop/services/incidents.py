@@ -140,6 +140,14 @@ class IncidentService:
                 involvement.identity = None
         return found
 
+    def note_print(self, actor: Actor, uid: UUID) -> None:
+        """Enter that an incident is printed or written to a PDF; before it is.
+
+        Raises:
+            DeniedError: this role does not print.
+        """
+        self._gate.ask(actor, Action.INCIDENT_PRINT, facts={"uid": uid.hex})
+
     def check(self, incident: Incident) -> tuple[Finding, ...]:
         """What the rules say of an incident as it stands; needs no store."""
         return check(incident, self._knowledge.lists, now=self._clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import RuleError, UserError
@@ -44,6 +45,11 @@ class OfficerService:
                 OfficerRow(o.login, o.name, o.badge, roles, o.disabled_at is not None)
                 for o, roles in areas.officers(session)
             ]
+
+    def names(self) -> dict[UUID, str]:
+        """Who is who, by uid; everybody at the station may know his colleagues' names."""
+        with self._uow.read() as session:
+            return areas.officer_names(session)
 
     def add(
         self, actor: Actor, name: str, roles: tuple[Role, ...], passphrase: str, badge: str = ""
