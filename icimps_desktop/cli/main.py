@@ -6,7 +6,8 @@ import sys
 
 import typer
 
-from icimps_desktop.cli import audit, demo, doctor, import_, incident, search, station
+from icimps_desktop.cli import audit, demo, doctor, import_, incident, map, search, station
+from icimps_desktop.cli.bench import commands as bench
 from icimps_desktop.cli.output import all_was_read
 from icimps_desktop.core.logs import set_up_logs, tell_of_defect
 
@@ -20,9 +21,11 @@ app = typer.Typer(
 )
 app.add_typer(station.app, name="station")
 app.add_typer(incident.app, name="incident")
+app.add_typer(map.app, name="map")
 app.add_typer(audit.app, name="audit")
 app.add_typer(import_.app, name="import")
 app.command("search")(search.search)
+app.add_typer(bench.app, name="bench")
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 

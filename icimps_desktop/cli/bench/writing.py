@@ -1,0 +1,229 @@
+"""Writes: one incident saved, and a file imported."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from icimps_desktop.cli.bench.figure import Figure, in_turns, median, quantile, stopwatch
+from icimps_desktop.cli.bench.ground import BenchStation, copy_of
+from icimps_desktop.core.clock import SystemClock
+from icimps_desktop.services.demo_reports import ReportPlace, as_incident
+from icimps_desktop.services.stations import StationPlan, make_cache_station
+from icimps_desktop.store import bulk, cipher
+from icimps_desktop.synthetic.city import make_city
+from icimps_desktop.synthetic.files import write_incidents
+from icimps_desktop.synthetic.incidents import make_incidents
+from icimps_desktop.synthetic.people import make_reports
+
+if TYPE_CHECKING:
+    from icimps_desktop.bootstrap import OpenStation
+
+_SAVES = 40
+_SEED = 7
+_PASSPHRASE = "a bench needs no secret words"  # noqa: S105 - of a station that lives a minute
+
+
+def measure_save(station: BenchStation, folder: Path, runs: int) -> Figure:
+    """A filled report saved with its outbox and audit entries, against one bare row.
+
+    Both write into the same file with the same settings (WAL, synchronous=FULL). The bare
+    row is an incident without any of its parts, put into the incidents' own table.
+    """
+    reports = make_reports(make_city(_SEED), _SEED, _SAVES * runs)
+    scratch = folder / "scratch"
+    mark_alone: list[float] = []
+    try:
+        copy = copy_of(station, scratch)
+        with copy.opened() as opened, _bare_writer(copy) as write:
+
+            def ours(run: int) -> list[float]:
+                samples: list[float] = []
+                for report in reports[run * _SAVES : (run + 1) * _SAVES]:
+                    incident = as_incident(report, _place(opened))
+                    with stopwatch(samples):
+                        opened.incidents.save(opened.actor, incident)
+                return samples
+
+            def limit(run: int) -> list[float]:
+                samples: list[float] = []
+                for number in range(_SAVES):
+                    with stopwatch(samples):
+                        write.incident(run * _SAVES + number)
+                    with stopwatch(mark_alone):
+                        write.note()
+                return samples
+
+            mine, bare = in_turns(ours, limit, runs)
+            verdict = opened.audit.verify(opened.actor)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return Figure(
+        name="save",
+        rows=station.made.rows,
+        unit="ms median",
+        value=median(mine),
+        limit=median(bare),
+        bar=2.0,
+        bar_of="ratio",
+        samples=mine,
+        limit_samples=bare,
+        limit_is="one row put into the incidents' table of the same file and committed, bare",
+        also={"audit holds afterwards": verdict.ok},
+        more={
+            "p95": round(quantile(mine, 0.95), 2),
+            "limit_p95": round(quantile(bare, 0.95), 2),
+            "limit_row_without_indexes": round(median(mark_alone), 3),
+        },
+    )
+
+
+def measure_import(rows: int, folder: Path, runs: int) -> Figure:
+    """Rows a second into an empty station, against `executemany` of what it wrote.
+
+    The limit writes the same rows into the same tables without encryption, indexes,
+    triggers, outbox or audit: what the disk and SQLite need at the least.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="import-", dir=folder) as name:
+        place = Path(name)
+        source = place / "incidents.parquet"
+        today = SystemClock().now().date()
+        write_incidents(make_incidents(make_city(_SEED), rows, seed=_SEED, until=today), source)
+        written: dict[str, tuple[list[str], list[tuple[Any, ...]]]] = {}
+        seen: list[int] = []
+
+        def ours(run: int) -> list[float]:
+            with _new_station(place / f"station-{run}") as opened, _noted(written, run == 0):
+                began = time.perf_counter()
+                done = opened.imports.run(opened.actor, source, rejects_file=place / "rejected.csv")
+                taken = time.perf_counter() - began
+            seen.append(done.new + done.rejected)
+            shutil.rmtree(place / f"station-{run}")
+            return [done.new / taken]
+
+        def limit(run: int) -> list[float]:
+            path = place / f"bare-{run}.db"
+            connection, _ = cipher.connect(path, None)
+            for table, (names, _rows) in written.items():
+                connection.execute(f"CREATE TABLE {table} ({', '.join(names)})")
+            count = len(written["incident"][1])
+            began = time.perf_counter()
+            connection.execute("BEGIN IMMEDIATE")
+            for table, (names, cells) in written.items():
+                marks = ", ".join("?" * len(names))
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", cells)  # noqa: S608
+            connection.execute("COMMIT")
+            taken = time.perf_counter() - began
+            connection.close()
+            path.unlink()
+            return [count / taken]
+
+        mine = ours(0)  # the limit needs to know what is written
+        bare = limit(0)
+        if runs > 1:
+            more, more_bare = in_turns(lambda run: ours(run + 1), limit, runs - 1)
+            mine, bare = mine + more, bare + more_bare
+    return Figure(
+        name="import",
+        rows=rows,
+        unit="rows/s median",
+        value=median(mine),
+        limit=median(bare),
+        bar=None,
+        bar_of="ratio",
+        samples=mine,
+        limit_samples=bare,
+        limit_is="the same rows by executemany into bare tables of an unencrypted file",
+        higher=True,
+        also={"every row has arrived or was rejected": all(count == rows for count in seen)},
+    )
+
+
+class _BareWriter:
+    """Commits single rows into a station's file, past everything of ours."""
+
+    def __init__(self, connection: Any, mark: cipher.InWork) -> None:
+        self._connection = connection
+        self._mark = mark
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(incident)")]
+        self._columns = [name for name in columns if name != "id"]
+        (self._row,) = connection.execute(
+            f"SELECT {', '.join(self._columns)} FROM incident WHERE geom IS NOT NULL LIMIT 1"  # noqa: S608
+        ).fetchall()
+        connection.execute("CREATE TABLE bench_note (id INTEGER PRIMARY KEY, body TEXT)")
+
+    def incident(self, number: int) -> None:
+        """One row of incidents, with its indexes, and nothing that belongs to it."""
+        own = {"uid": number.to_bytes(16, "big"), "number": f"BENCH-{number}"}
+        cells = [own.get(n, v) for n, v in zip(self._columns, self._row, strict=True)]
+        marks = ", ".join("?" * len(cells))
+        names = ", ".join(self._columns)
+        self._mark.open = 1
+        self._commit(f"INSERT INTO incident ({names}) VALUES ({marks})", cells)  # noqa: S608
+        self._mark.open = 0
+
+    def note(self) -> None:
+        """One row of a table without any index."""
+        self._commit("INSERT INTO bench_note (body) VALUES (?)", ["x" * 600])
+
+    def _commit(self, statement: str, cells: list[Any]) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.execute(statement, cells)
+        self._connection.execute("COMMIT")
+
+
+@contextmanager
+def _bare_writer(station: BenchStation) -> Iterator[_BareWriter]:
+    connection, mark = cipher.connect(station.made.config.cache_path, station.keys.cache_key)
+    try:
+        yield _BareWriter(connection, mark)
+    finally:
+        connection.close()
+
+
+def _place(opened: OpenStation) -> ReportPlace:
+    actor = opened.actor
+    return ReportPlace(actor.station_uid, actor.officer_uid, opened.config.zone, opened.clock.now())
+
+
+@contextmanager
+def _new_station(folder: Path) -> Iterator[OpenStation]:
+    from icimps_desktop.bootstrap import unlock
+
+    plan = StationPlan(
+        agency="Bench", station="Bench", code="B01", zone="Atlantic/Azores", admin_name="Bench"
+    )
+    made = make_cache_station(folder, plan, _PASSPHRASE, SystemClock())
+    opened = unlock(made.config, made.admin.login, _PASSPHRASE)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@contextmanager
+def _noted(
+    written: dict[str, tuple[list[str], list[tuple[Any, ...]]]], wanted: bool
+) -> Iterator[None]:
+    """Keep what an import writes, so that the limit can write the same."""
+    if not wanted:
+        yield
+        return
+    whole = bulk.insert_columns
+
+    def noting(connection: Any, table: str, columns: dict[str, Any]) -> int:
+        names, cells = written.setdefault(table, (list(columns), []))
+        cells += zip(*(columns[name] for name in names), strict=True)
+        return whole(connection, table, columns)
+
+    bulk.insert_columns = noting
+    try:
+        yield
+    finally:
+        bulk.insert_columns = whole
