@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from functools import lru_cache
 from string import Template
@@ -100,14 +103,14 @@ class Theme(QObject):
             self._hints.setColorScheme(wanted)
         font = self._app.font()
         font.setPointSizeF(self._system_points * self._settings.text_size / 100)
-        self._app.setFont(font)
-        if self._high_contrast():
-            self._app.setPalette(self._app.style().standardPalette())
-            self._app.setStyleSheet("")
-            return
-        palette = make_palette(self._is_dark())
-        self._app.setPalette(palette)
-        self._app.setStyleSheet(style_sheet(palette))
+        palette, sheet = self._app.style().standardPalette(), ""
+        if not self._high_contrast():
+            palette = make_palette(self._is_dark())
+            sheet = style_sheet(palette)
+        with nothing_collected():
+            self._app.setFont(font)
+            self._app.setPalette(palette)
+            self._app.setStyleSheet(sheet)
 
     def toggle(self) -> None:
         """The other of light and dark, whatever is shown now."""
@@ -126,6 +129,22 @@ class Theme(QObject):
     def _on_setting(self, name: str) -> None:
         if name in ("theme", "text_size"):
             self.apply()
+
+
+@contextmanager
+def nothing_collected() -> Iterator[None]:
+    """Hold Python's collector back while Qt walks its list of all widgets.
+
+    Each widget's handler runs on the way; a collection in one of them could delete a
+    forgotten widget that is still ahead in the list, and Qt would follow a dead pointer.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def make_palette(dark: bool) -> QPalette:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -114,12 +113,9 @@ class FirstRunPresenter(QObject):
             return  # a base map belongs to a station that was made before
 
         def job(token: CancelToken) -> StationConfig:
-            from icimps_desktop.exchange.basemap import open_basemap
+            from icimps_desktop.services.basemap import BasemapService
 
-            open_basemap(path).close()
-            changed = replace(config, basemap=str(path))
-            changed.write()
-            return changed
+            return BasemapService(config).choose(path, token=token, report=self._report)
 
         self._start(self.tr("Reading the base map…"), job, self._on_base_map)
 
