@@ -1,0 +1,111 @@
+"""Putting another base map in force: copied, used where it lies, or refused and nothing changed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+from pathlib import Path
+
+import pytest
+
+from icimps_desktop.core.errors import DiskFullError, UserError
+from icimps_desktop.core.jobs import CancelToken, JobCancelledError
+from icimps_desktop.core.settings import read_station
+from icimps_desktop.exchange.basemap import Role
+from icimps_desktop.services.basemap import BasemapService
+from tests.services.towns import make_town
+from tests.stations import MadeStation
+
+
+@pytest.fixture
+def maps(cache_station: MadeStation) -> BasemapService:
+    return BasemapService(cache_station.new.config)
+
+
+def folder_of(maps: BasemapService) -> Path:
+    return maps._config.folder / "basemap"
+
+
+def test_a_station_without_a_map(maps):
+    assert (maps.path, maps.credit, maps.open()) == (None, "", None)
+
+
+def test_the_map_is_copied_and_moves_with_the_station(maps, tmp_path):
+    town = make_town(tmp_path / "my town.gpkg")
+    config = maps.choose(town, credit="  Invented Map\nOffice ")
+    assert config.basemap == "basemap/my town.gpkg"
+    assert read_station(config.folder) == config
+    town.unlink()
+    base = maps.open()
+    assert base.attribution == "Invented Map Office"
+    assert Role.STREET in {layer.role for layer in base.layers}
+
+
+def test_the_map_is_used_where_it_lies(maps, tmp_path):
+    town = make_town(tmp_path / "town.gpkg")
+    config = maps.choose(town, copy=False)
+    assert config.basemap_path == town.resolve()
+    assert not folder_of(maps).exists()
+
+
+def test_another_copy_takes_the_place_of_the_one_before(maps, tmp_path):
+    town = make_town(tmp_path / "town.gpkg")
+    maps.choose(town, credit="First")
+    first = maps.path
+    maps.choose(town)
+    assert maps.path.name == "town-2.gpkg"
+    assert not first.exists()
+    assert maps.credit == ""
+    assert maps.choose(maps.path).basemap == "basemap/town-2.gpkg"  # the same again
+    assert maps.choose(None).basemap == ""
+    assert list(folder_of(maps).iterdir()) == []
+    assert town.exists()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xd8\xff" * 200, b"SQLite format 3\x00" + bytes(84)]
+)
+def test_a_wrong_file_is_refused_and_the_map_in_force_stays(maps, tmp_path, content):
+    maps.choose(make_town(tmp_path / "town.gpkg"))
+    before = maps.path
+    wrong = tmp_path / "wrong.gpkg"
+    wrong.write_bytes(content)
+    with pytest.raises(UserError, match=r"wrong\.gpkg"):
+        maps.choose(wrong)
+    with pytest.raises(UserError, match="cannot be opened"):
+        maps.choose(tmp_path / "gone.gpkg")
+    assert maps.path == before
+    assert [path.name for path in folder_of(maps).iterdir()] == ["town.gpkg"]
+
+
+def test_cancelling_the_copy_leaves_nothing(maps, tmp_path):
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(JobCancelledError):
+        maps.choose(make_town(tmp_path / "town.gpkg"), token=token)
+    assert maps.path is None
+    assert list(folder_of(maps).iterdir()) == []
+
+
+def test_a_copy_that_cannot_be_written_leaves_nothing(maps, tmp_path):
+    """The kernel refuses more than 4 kB a file here, as a quota does."""
+    town = make_town(tmp_path / "town.gpkg")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(UserError, match="cannot be copied") as caught:
+            maps.choose(town)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert os.strerror(errno.EFBIG) in caught.value.message
+    assert not isinstance(caught.value, DiskFullError)
+    assert maps.path is None
+    assert list(folder_of(maps).iterdir()) == []
+
+
+def test_progress_is_told(maps, tmp_path):
+    told = []
+    town = make_town(tmp_path / "town.gpkg")
+    maps.choose(town, report=told.append)
+    assert told[-1].done == told[-1].total == town.stat().st_size
