@@ -60,6 +60,10 @@ class ReadGate:
         """Commit which records the answer holds, before it is handed out."""
         self._log(actor, action, "shown", {"uids": [uid.hex for uid in uids]})
 
+    def handed_out(self, actor: Actor, action: Action, count: int, digest: str) -> None:
+        """Commit how many records leave at once, and a digest of their uids: too many to list."""
+        self._log(actor, action, "shown", {"count": count, "uids_sha256": digest})
+
     def _log(self, actor: Actor, action: Action, outcome: str, facts: Mapping[str, object]) -> None:
         body = audit_head(actor, action) | dict(facts) | {"outcome": outcome}
         self._journal.log_read(actor.login, body)
