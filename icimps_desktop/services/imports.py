@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
@@ -27,23 +25,19 @@ from icimps_desktop.exchange.rejects import write_rejects
 from icimps_desktop.exchange.source_table import SourceTable, TableOptions
 from icimps_desktop.exchange.tables import open_table
 from icimps_desktop.records.import_batch import BatchState, ImportBatch
-from icimps_desktop.records.incident import Incident, Offence
 from icimps_desktop.security.policy import Action, require
 from icimps_desktop.security.session import Actor
 from icimps_desktop.services.import_reach import ImportReach
-from icimps_desktop.services.import_rows import (
-    BeatFinder,
-    ImportRows,
-    RowSource,
-    make_rows,
-    part_uid,
-)
+from icimps_desktop.services.import_rows import BeatFinder, ImportRows, RowSource, make_rows
+from icimps_desktop.services.import_writes import Writes, writes_of
 from icimps_desktop.services.knowledge import Knowledge
-from icimps_desktop.store import import_writer
+from icimps_desktop.store import import_writer, search_index
+from icimps_desktop.store.bulk import Encoder
 from icimps_desktop.store.queries import areas, points
+from icimps_desktop.store.sealed_pile import SealedPile
 from icimps_desktop.store.unit_of_work import UnitOfWork, Work
 
-Times = Sequence[int | None] | NDArray[np.int64]
+_NEWEST = (ImportBatch.at.desc(), ImportBatch.id.desc())
 
 
 @dataclass(slots=True)
@@ -148,12 +142,13 @@ class ImportService:
             chosen = mapping or self.mapping_for(table)
             if chosen.kind is not MappingKind.INCIDENTS:
                 raise UserError("This file holds beats, not incidents.", field="mapping")
-            run = _Run(self, table, chosen, token or CancelToken(), report)
+            token = token or CancelToken()
             if dry_run:
+                run = _Run(self, table, chosen, token, report)
                 with self._uow.connect() as connection, self._uow.read() as session:
-                    run.count(connection, session)
+                    run.prepare(connection, session, None)
             else:
-                self._apply(actor, run, path)
+                run = self._apply(actor, path, lambda: _Run(self, table, chosen, token, report))
             if keep_rejects_file:
                 run.finish(path, rejects_file)
             return run.report
@@ -167,6 +162,7 @@ class ImportService:
         """
         require(actor, Action.IMPORT_ROLL_BACK)
         with self._uow.write(actor, Action.IMPORT_ROLL_BACK) as work:
+            import_writer.turn_of_imports(work.connection)
             batch = work.session.scalars(
                 select(ImportBatch).where(ImportBatch.uid == batch_uid)
             ).one_or_none()
@@ -175,7 +171,11 @@ class ImportService:
             if batch.state == BatchState.ROLLED_BACK:
                 raise RuleError("This import was taken back already.")
             untouched, worked_on = import_writer.uids_of_batch(work.connection, batch_uid)
-            work.did(import_writer.restore_rows(work.connection, batch_uid))
+            restored: list[UUID] = []
+            for said, touched in import_writer.restore_rows(work.connection, batch_uid):
+                work.did(said)
+                restored += touched
+            search_index.rewrite(work.connection, restored)  # now that all parts are back
             work.did(import_writer.remove_incidents(work.connection, untouched))
             batch.state = BatchState.ROLLED_BACK
             work.facts |= {"batch": str(batch_uid), "removed": len(untouched)}
@@ -186,46 +186,73 @@ class ImportService:
         """The imports of this station, newest first."""
         require(actor, Action.IMPORT_RUN)
         with self._uow.read() as session:
-            return list(session.scalars(select(ImportBatch).order_by(ImportBatch.at.desc())))
+            return list(session.scalars(select(ImportBatch).order_by(*_NEWEST)))
 
     def history(self, actor: Actor) -> list[PastImport]:
         """The imports of this station with who made them, newest first."""
         require(actor, Action.IMPORT_RUN)
         with self._uow.read() as session:
             names = areas.officer_names(session)
-            batches = session.scalars(select(ImportBatch).order_by(ImportBatch.at.desc()))
+            batches = session.scalars(select(ImportBatch).order_by(*_NEWEST))
             return [PastImport(batch, names.get(batch.by_uid, "")) for batch in batches]
 
-    def _apply(self, actor: Actor, run: _Run, path: Path) -> None:
-        with self._uow.write(actor, Action.IMPORT_RUN) as work:
+    def _apply(self, actor: Actor, path: Path, new_run: Callable[[], _Run]) -> _Run:
+        """Make everything ready while others work, then write it in one transaction.
+
+        The writers' lock is held for the writing alone. When somebody has imported or
+        changed beats in between, the rows are looked at once more.
+        """
+        while True:
+            run = new_run()
+            with SealedPile(self._config.folder) as pile:
+                with self._uow.connect() as connection:
+                    stamp = import_writer.turn_of_imports(connection)
+                with self._uow.connect() as connection, self._uow.read() as session:
+                    run.prepare(connection, session, pile)
+                try:
+                    with self._uow.write(actor, Action.IMPORT_RUN) as work:
+                        if import_writer.turn_of_imports(work.connection) != stamp:
+                            raise _OvertakenError
+                        self._write(work, run, pile, path.name)
+                except _OvertakenError:
+                    continue
+            self._tidy()
+            return run
+
+    def _write(self, work: Work, run: _Run, pile: SealedPile, file_name: str) -> None:
+        done = run.report
+        run.write(work, pile)
+        if done.new or done.updated:
             batch = ImportBatch(
                 uid=run.source.batch_uid,
-                station_uid=actor.station_uid,
-                file_name=path.name,
-                sha256=run.report.sha256,
+                station_uid=work.actor.station_uid,
+                file_name=file_name,
+                sha256=done.sha256,
                 mapping=run.mapping.key,
                 at=self._clock.now(),
-                by_uid=actor.officer_uid,
+                by_uid=work.actor.officer_uid,
+                new_rows=done.new,
+                updated_rows=done.updated,
+                duplicate_rows=done.duplicate,
+                rejected_rows=done.rejected,
             )
-            run.write(work)
-            done = run.report
-            batch.new_rows, batch.updated_rows = done.new, done.updated
-            batch.duplicate_rows, batch.rejected_rows = done.duplicate, done.rejected
-            if done.new or done.updated:
-                work.session.add(batch)
-                done.batch = batch.uid
-            work.facts |= {
-                "file_sha256": done.sha256,
-                "batch": str(batch.uid),
-                "new": done.new,
-                "updated": done.updated,
-            }
-        self._tidy()
+            work.session.add(batch)
+            done.batch = batch.uid
+        work.facts |= {
+            "file_sha256": done.sha256,
+            "batch": str(run.source.batch_uid),
+            "new": done.new,
+            "updated": done.updated,
+        }
 
     def _tidy(self) -> None:
         if self._uow.is_cache:
             with self._uow.tidy() as connection:
                 points.rewrite_changed(connection)
+
+
+class _OvertakenError(Exception):
+    """What was made ready may no longer be true."""
 
 
 class _Run:
@@ -257,19 +284,23 @@ class _Run:
         self._token = token
         self._tell = report
 
-    def count(self, connection: Connection, session: Session) -> None:
-        """Say what would happen, writing nothing."""
+    def prepare(self, connection: Connection, session: Session, pile: SealedPile | None) -> None:
+        """Read it all, find out what is new, and put ready writes on the pile (None: dry run)."""
+        encode = Encoder(connection)
         for rows in self._batches(session):
-            self._sorted(connection, rows)
+            new, changed = self._sorted(connection, rows)
+            if pile is not None and (len(new) or len(changed)):
+                pile.put(writes_of(encode, self.source, new, changed).packed())
 
-    def write(self, work: Work) -> None:
-        """Write every good row in the caller's transaction."""
-        for rows in self._batches(work.session):
-            new, changed = self._sorted(work.connection, rows)
-            if len(new):
-                self._insert(work, new)
-            if len(changed):
-                self._update(work, changed)
+    def write(self, work: Work, pile: SealedPile) -> None:
+        """Write what lies on the pile in the caller's transaction."""
+        done, total = 0, self.report.new + self.report.updated
+        for packed in pile:
+            self._token.raise_if_cancelled()
+            writes = Writes.unpacked(packed)
+            writes.write(work)
+            done += writes.rows
+            self._tell(Progress(done, total, "Rows written"))
 
     def finish(self, path: Path, rejects_file: Path | None) -> None:
         """Write the rejected rows beside the source (or where it was said)."""
@@ -309,90 +340,3 @@ class _Run:
         self.report.updated += len(changed)
         self.report.duplicate += len(rows) - len(new) - len(changed)
         return rows.take(new) if len(new) < len(rows) else rows, rows.take(changed)
-
-    def _insert(self, work: Work, rows: ImportRows) -> None:
-        count = len(rows)
-        connection = work.connection
-        plain = {k: v for k, v in rows.incident.items() if k not in ("occurred_to", "reported_at")}
-        work.did(
-            import_writer.insert_rows(
-                connection,
-                "incident",
-                rows.uid,
-                plain,
-                times=self._times(rows) | {"created_at": [self.source.at_micros] * count},
-                links={
-                    "station_uid": [self.source.station_uid] * count,
-                    "beat_uid": rows.beat,
-                    "import_batch_uid": [self.source.batch_uid] * count,
-                },
-                place=(rows.lon, rows.lat),
-            )
-        )
-        empty = {name: [""] * count for name in ("weapons", "suspected_using", "bias", "activity")}
-        work.did(
-            import_writer.insert_rows(
-                connection,
-                "offence",
-                [part_uid(uid, "offence") for uid in rows.uid],
-                {**rows.offence, **empty, "entry_method": [""] * count},
-                links={"incident_uid": rows.uid},
-            )
-        )
-        self._insert_accounts(work, rows)
-        import_writer.insert_words(connection, rows.uid, rows.words)
-
-    def _insert_accounts(self, work: Work, rows: ImportRows) -> None:
-        told = [
-            place
-            for place in range(len(rows))
-            if rows.account["address"][place] or rows.account["narrative"][place]
-        ]
-        if not told:
-            return
-        some = rows.take(told)
-        mo = ("mo_entry", "mo_means", "mo_target", "mo_words", "mo_approach", "mo_transport")
-        work.did(
-            import_writer.insert_rows(
-                work.connection,
-                "incident_account",
-                [part_uid(uid, "account") for uid in some.uid],
-                {
-                    "version": [1] * len(some),
-                    **some.account,
-                    **{name: [""] * len(some) for name in mo},
-                },
-                links={"incident_uid": some.uid},
-            )
-        )
-
-    def _update(self, work: Work, rows: ImportRows) -> None:
-        """Put what the source says now in place of what it said; officers' own parts stay."""
-        connection = work.connection
-        fixed = ("version", "number", "status", "occurred_to", "reported_at")
-        plain = {k: v for k, v in rows.incident.items() if k not in fixed}
-        work.did(
-            import_writer.update_rows(
-                connection,
-                Incident,
-                rows.uid,
-                plain,
-                times=self._times(rows),
-                links={"beat_uid": rows.beat},
-                place=(rows.lon, rows.lat),
-            )
-        )
-        parts = [part_uid(uid, "offence") for uid in rows.uid]
-        words = {k: v for k, v in rows.offence.items() if k not in ("version", "seq")}
-        work.did(import_writer.update_rows(connection, Offence, parts, words))
-        work.did(import_writer.drop_accounts(connection, rows.uid))
-        self._insert_accounts(work, rows)
-        import_writer.drop_words(connection, rows.uid)
-        import_writer.insert_words(connection, rows.uid, rows.words)
-
-    def _times(self, rows: ImportRows) -> dict[str, Times]:
-        return {
-            "occurred_from": rows.occurred_from,
-            "occurred_to": rows.incident["occurred_to"],
-            "reported_at": rows.incident["reported_at"],
-        }

@@ -99,14 +99,29 @@ def update_columns(
     connection: Connection, table: str, uids: Sequence[Any], columns: dict[str, Sequence[Any]]
 ) -> None:
     """Set encoded values on the rows of these encoded uids, counting each version on."""
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
-    sets = ", ".join(f"{name} = {mark}" for name in columns)
+    rows = list(zip(*columns.values(), uids, strict=True))
     raw: Any = connection.connection.cursor()
     try:
-        raw.executemany(
-            f"UPDATE {table} SET version = version + 1, {sets} WHERE uid = {mark}",  # noqa: S608
-            list(zip(*columns.values(), uids, strict=True)),
-        )
+        if connection.dialect.name == "postgresql":
+            stage = f"changed_{table}"
+            names = ", ".join([*columns, "uid"])
+            sets = ", ".join(f"{name} = s.{name}" for name in columns)
+            raw.execute(
+                f"CREATE TEMP TABLE {stage} ON COMMIT DROP "  # noqa: S608 - our own names
+                f"AS SELECT {names} FROM {table} WHERE false"
+            )
+            raw.copy_expert(f"COPY {stage} ({names}) FROM STDIN", StringIO(_copy_text(rows)))
+            raw.execute(
+                f"UPDATE {table} t SET version = t.version + 1, {sets} "  # noqa: S608
+                f"FROM {stage} s WHERE t.uid = s.uid"
+            )
+            raw.execute(f"DROP TABLE {stage}")
+        else:
+            sets = ", ".join(f"{name} = ?" for name in columns)
+            raw.executemany(
+                f"UPDATE {table} SET version = version + 1, {sets} WHERE uid = ?",  # noqa: S608
+                rows,
+            )
     finally:
         raw.close()
 

@@ -68,8 +68,8 @@ def explain(error: Exception, name: str) -> UnavailableError:
         )
     if primary in (sqlcipher.SQLITE_BUSY, sqlcipher.SQLITE_LOCKED):
         return UnavailableError(
-            f"Another program is writing to {name}, perhaps an import. "
-            "Nothing was half-written; try again when it is done."
+            f"{name} is being written to by another program, perhaps by an import. "
+            "Nothing of yours was half-written; try again when it is done."
         )
     if primary == sqlcipher.SQLITE_NOTADB:
         return DamagedFileError(

@@ -69,6 +69,20 @@ def require_file(path: Path) -> None:
         raise DamagedFileError(f"{path.name} is damaged: it is empty. Put it back from the backup.")
 
 
+def shorten_log(engine: Engine) -> None:
+    """Bring the log of a long write into the file and cut it, unless somebody reads it now.
+
+    The writers' lock is held meanwhile, so nobody is waited for: the log goes the next time.
+    """
+    with engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA busy_timeout=100")
+        try:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={_PATIENCE_S * 1000}")
+
+
 _IN_WORK: dict[int, cipher.InWork] = {}
 
 

@@ -3,23 +3,54 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from icimps_desktop.records.all_records import record_classes
 from icimps_desktop.records.base import Record
+from icimps_desktop.records.import_batch import ImportBatch
 from icimps_desktop.records.incident import Account, Incident, Offence, StateChange, Supplement
+from icimps_desktop.records.station import Beat
 from icimps_desktop.store import bulk, outbox
 from icimps_desktop.store.outbox import ROWS_A_BULK_OP, Operation, unplain
 from icimps_desktop.store.tables import INCIDENT_SEARCH, OUTBOX
 
 Columns = Mapping[str, Sequence[Any]]
+Times = Sequence[int | None] | NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Columns that each store writes in its own way.
+
+    `times` are microseconds, `links` uids of other records, `place` longitude and latitude.
+    """
+
+    times: Mapping[str, Times] = field(default_factory=dict)
+    links: Mapping[str, Sequence[UUID | None]] = field(default_factory=dict)
+    place: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+
+
+def turn_of_imports(connection: Connection) -> tuple[int, ...]:
+    """A stamp that is another one after an import, a roll-back or a change of beats.
+
+    On PostGIS imports take turns from here to the end of the transaction; a cache has one
+    writer anyhow.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('icimps.import'))"))
+    stamp: list[int] = []
+    for record in (ImportBatch, Beat):
+        counted = select(func.count(), func.coalesce(func.sum(record.version), 0))
+        stamp += map(int, connection.execute(counted.select_from(record)).one())
+    return tuple(stamp)
 
 
 def known_digests(connection: Connection, uids: Sequence[UUID]) -> dict[UUID, int | None]:
@@ -41,79 +72,95 @@ def operations(entity: str, kind: str, columns: Columns) -> list[Operation]:
     return made
 
 
-def insert_rows(
-    connection: Connection,
-    table: str,
-    uids: Sequence[UUID],
-    plain: Columns,
-    *,
-    times: Mapping[str, Sequence[int | None] | NDArray[np.int64]] | None = None,
-    links: Mapping[str, Sequence[UUID | None]] | None = None,
-    place: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
-) -> list[Operation]:
-    """Insert records given as columns and say so.
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """New rows of one table as the driver takes them, and what is to be said of them."""
 
-    `times` are microseconds, `links` uids of other records, `place` longitude and latitude.
-    """
-    if not uids:
-        return []
-    encode = bulk.Encoder(connection)
-    columns: dict[str, Sequence[Any]] = {"uid": encode.uids(uids), **plain}
-    said: dict[str, Sequence[Any]] = {"uid": [str(uid) for uid in uids], **plain}
-    for name, values in (times or {}).items():
-        columns[name] = encode.times(values)
-        said[name] = iso_times(values)
-    for name, linked in (links or {}).items():
-        columns[name] = encode.uids(linked)
-        said[name] = [None if uid is None else str(uid) for uid in linked]
-    if place is not None:
-        columns["geom"] = encode.points(*place)
-        said["geom"] = _wkt(*place)
-    bulk.insert_columns(connection, table, columns)
-    return operations(table, "create", said)
+    table: str
+    columns: dict[str, Sequence[Any]]
+    said: list[Operation]
+
+    def write(self, connection: Connection) -> list[Operation]:
+        """Insert them."""
+        bulk.insert_columns(connection, self.table, self.columns)
+        return self.said
 
 
-def update_rows(
-    connection: Connection,
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Columns to be set on records that are there, as the driver takes them and as said."""
+
+    entity: str
+    uids: list[UUID]
+    columns: dict[str, Sequence[Any]]
+    said: dict[str, Sequence[Any]]
+
+    def write(self, connection: Connection) -> list[Operation]:
+        """Set them and say what they were and are."""
+        record = record_classes()[self.entity]
+        was = _stored(connection, record, self.uids, list(self.columns))
+        encode = bulk.Encoder(connection)
+        bulk.update_columns(connection, self.entity, encode.uids(self.uids), self.columns)
+        return _set_operations(self.entity, self.uids, self.said, was)
+
+
+def rows_to_insert(
+    encode: bulk.Encoder, table: str, uids: Sequence[UUID], plain: Columns, typed: Typed
+) -> Insert:
+    """Records given as columns, made ready without touching the store."""
+    columns, said = _encoded(encode, plain, typed)
+    columns = {"uid": encode.uids(uids), **columns}
+    said = {"uid": [str(uid) for uid in uids], **said}
+    return Insert(table, columns, operations(table, "create", said))
+
+
+def rows_to_set(
+    encode: bulk.Encoder,
     record: type[Record],
     uids: Sequence[UUID],
     plain: Columns,
-    *,
-    times: Mapping[str, Sequence[int | None] | NDArray[np.int64]] | None = None,
-    links: Mapping[str, Sequence[UUID | None]] | None = None,
-    place: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
-) -> list[Operation]:
-    """Set columns of records that are there and say what they were and are."""
-    encode = bulk.Encoder(connection)
+    typed: Typed,
+) -> Change:
+    """New values of records that are there, made ready without touching the store."""
+    return Change(record.__tablename__, list(uids), *_encoded(encode, plain, typed))
+
+
+def _encoded(
+    encode: bulk.Encoder, plain: Columns, typed: Typed
+) -> tuple[dict[str, Sequence[Any]], dict[str, Sequence[Any]]]:
     columns: dict[str, Sequence[Any]] = dict(plain)
     said: dict[str, Sequence[Any]] = dict(plain)
-    for name, values in (times or {}).items():
+    for name, values in typed.times.items():
         columns[name], said[name] = encode.times(values), iso_times(values)
-    for name, linked in (links or {}).items():
+    for name, linked in typed.links.items():
         columns[name] = encode.uids(linked)
         said[name] = [None if uid is None else str(uid) for uid in linked]
-    if place is not None:
-        columns["geom"], said["geom"] = encode.points(*place), _wkt(*place)
-    was = _stored(connection, record, uids, list(columns))
-    bulk.update_columns(connection, record.__tablename__, encode.uids(uids), columns)
-    return _set_operations(record.__tablename__, uids, said, was)
+    if typed.place is not None:
+        columns["geom"], said["geom"] = encode.points(*typed.place), _wkt(*typed.place)
+    return columns, said
 
 
-def restore_rows(connection: Connection, batch: UUID) -> list[Operation]:
-    """Put back what an import changed on records that were there, and say so.
+def restore_rows(
+    connection: Connection, batch: UUID
+) -> Iterator[tuple[list[Operation], list[UUID]]]:
+    """Put back what an import changed on records that were there, some hundreds at a time.
 
-    Records that somebody has changed again since are left as they are.
+    Gives what is to be said of it and the incidents touched. Records that somebody has
+    changed again since are left as they are.
     """
     txn = select(OUTBOX.c.txn_uid).where(
         OUTBOX.c.entity == "import_batch", OUTBOX.c.record_uid == batch, OUTBOX.c.kind == "create"
     )
-    changes = select(OUTBOX.c.entity, OUTBOX.c.body).where(
+    changes = select(OUTBOX.c.id).where(
         OUTBOX.c.txn_uid.in_(txn), OUTBOX.c.kind == "set", OUTBOX.c.record_uid.is_(None)
     )
-    said: list[Operation] = []
-    for entity, body in connection.execute(changes).all():
-        said += _put_back(connection, record_classes()[entity], json.loads(body))
-    return said
+    for local_id in connection.scalars(changes.order_by(OUTBOX.c.id)).all():
+        change = select(OUTBOX.c.entity, OUTBOX.c.body).where(OUTBOX.c.id == local_id)
+        entity, body = connection.execute(change).one()
+        record, change_said = record_classes()[entity], json.loads(body)
+        said = _put_back(connection, record, change_said)
+        touched = change_said["uids"] if record is Incident else ()
+        yield said, [UUID(uid) for uid in touched]
 
 
 def _put_back(
@@ -125,7 +172,7 @@ def _put_back(
     same = [
         place
         for place, uid in enumerate(uids)
-        if uid in now and _alike(now[uid], change["rows"][place])
+        if uid in now and _alike(names, now[uid], change["rows"][place])
     ]
     if not same:
         return []
@@ -151,11 +198,11 @@ def _put_back(
     return _set_operations(record.__tablename__, [uids[place] for place in same], back, now)
 
 
-def _alike(stored: Sequence[object], said: Sequence[object]) -> bool:
-    """Whether a row is still what an import made of it (coordinates to a decimetre)."""
+def _alike(names: Sequence[str], stored: Sequence[object], said: Sequence[object]) -> bool:
+    """Whether a row is still what an import made of it; its beat is nobody's edit."""
     return all(
-        one == other or (isinstance(one, str) and one.startswith("POINT") and other is not None)
-        for one, other in zip(stored, said, strict=True)
+        one == other or name == "beat_uid"
+        for name, one, other in zip(names, stored, said, strict=True)
     )
 
 
@@ -186,17 +233,14 @@ def _set_operations(
             "rows": rows[start : start + ROWS_A_BULK_OP],
             "was": [was[uid] for uid in some],
         }
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        made.append(Operation(entity, None, "set", 0, text, len(some)))
+        written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        made.append(Operation(entity, None, "set", 0, written, len(some)))
     return made
 
 
-def insert_words(connection: Connection, uids: Sequence[UUID], words: Sequence[str]) -> None:
-    """Make incidents findable."""
-    encode = bulk.Encoder(connection)
-    bulk.insert_columns(
-        connection, INCIDENT_SEARCH.name, {"incident_uid": encode.uids(uids), "body": words}
-    )
+def words_to_insert(encode: bulk.Encoder, uids: Sequence[UUID], words: Sequence[str]) -> Insert:
+    """What makes new incidents findable."""
+    return Insert(INCIDENT_SEARCH.name, {"incident_uid": encode.uids(uids), "body": words}, [])
 
 
 def drop_words(connection: Connection, uids: Sequence[UUID]) -> None:
@@ -206,11 +250,9 @@ def drop_words(connection: Connection, uids: Sequence[UUID]) -> None:
         connection.execute(delete(INCIDENT_SEARCH).where(INCIDENT_SEARCH.c.incident_uid.in_(some)))
 
 
-def drop_accounts(connection: Connection, uids: Sequence[UUID]) -> list[Operation]:
-    """Take the accounts of incidents away, before others are put in their place."""
-    gone = _parts_of(connection, Account, uids)
-    bulk.delete_parts(connection, Account, Account.incident_uid, uids)
-    return operations("incident_account", "remove", {"uid": [str(uid) for uid in gone]})
+def accounts_of(connection: Connection, uids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The account of each of these incidents that has one."""
+    return bulk.known(connection, Account.incident_uid, Account.uid, uids)
 
 
 def uids_of_batch(connection: Connection, batch: UUID) -> tuple[list[UUID], list[UUID]]:
@@ -245,13 +287,13 @@ def _parts_of(
     return found
 
 
-def iso_times(micros: Sequence[int | None] | NDArray[np.int64]) -> list[str | None]:
+def iso_times(micros: Times) -> list[str | None]:
     """Instants as ISO 8601 UTC text."""
     values = micros.tolist() if isinstance(micros, np.ndarray) else list(micros)
     filled = np.array([value or 0 for value in values], dtype=np.int64).astype("datetime64[us]")
-    texts = np.datetime_as_string(filled, unit="s").tolist()
+    texts = np.datetime_as_string(filled, unit="us").tolist()
     return [
-        None if value is None else f"{text}+00:00"
+        None if value is None else f"{text.removesuffix('.000000')}+00:00"
         for value, text in zip(values, texts, strict=True)
     ]
 

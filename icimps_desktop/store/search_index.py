@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.orm import Session, selectinload
 
 from icimps_desktop.records.incident import Incident
 from icimps_desktop.store.tables import INCIDENT_SEARCH
+
+_AT_ONCE = 500
 
 
 def words_of(incident: Incident) -> str:
@@ -35,3 +38,18 @@ def put(session: Session, incident_uid: UUID, body: str) -> None:
         session.execute(insert(INCIDENT_SEARCH).values(incident_uid=incident_uid, body=body))
     else:
         session.execute(update(INCIDENT_SEARCH).where(column == incident_uid).values(body=body))
+
+
+def rewrite(connection: Connection, uids: Sequence[UUID]) -> None:
+    """Make incidents findable by what is stored of them now, in the caller's transaction."""
+    parts = (Incident.account, Incident.offences, Incident.items)
+    for start in range(0, len(uids), _AT_ONCE):
+        some = uids[start : start + _AT_ONCE]
+        statement = select(Incident).where(Incident.uid.in_(some))
+        with Session(connection, autoflush=False) as session:
+            found = session.scalars(statement.options(*map(selectinload, parts))).all()
+            words = [{"of": incident.uid, "to": words_of(incident)} for incident in found]
+        same = INCIDENT_SEARCH.c.incident_uid == bindparam("of")
+        if words:
+            changed = update(INCIDENT_SEARCH).where(same).values(body=bindparam("to"))
+            connection.execute(changed, words)

@@ -18,22 +18,25 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from icimps_desktop.core.clock import Clock
+from icimps_desktop.core.errors import UnavailableError
 from icimps_desktop.core.events import ChangeBus, ChangeSet
 from icimps_desktop.core.ids import new_uid
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.security.session import Actor
 from icimps_desktop.store import audit_log, outbox, watching
-from icimps_desktop.store.engine import explain, in_work
+from icimps_desktop.store.engine import explain, in_work, shorten_log
 from icimps_desktop.store.outbox import Operation
 from icimps_desktop.store.tables import AUDIT
 
 _OBJECTS_AN_ENTRY = 200
 _FEW = 50
+_TURN_S = 120.0  # a save waits so long for an import of the same program
+_PENDING = 4_000_000  # signs of operations held back until the end of a write
 
 
 @dataclass(slots=True)
 class Work:
-    """One write in progress: a session, who writes, and what it has done so far.
+    """One write in progress: a session, who writes, and what it has done so far (`objects`).
 
     `facts` go into the audit entry as they are: a file's hash, a batch, never a name.
     """
@@ -42,8 +45,11 @@ class Work:
     actor: Actor
     event: str
     txn_uid: UUID
-    operations: list[Operation] = field(default_factory=list)
+    clock: Clock
     facts: dict[str, object] = field(default_factory=dict)
+    objects: list[dict[str, object]] = field(default_factory=list)
+    _waiting: list[Operation] = field(default_factory=list)
+    _size: int = 0
 
     @property
     def connection(self) -> Connection:
@@ -51,8 +57,22 @@ class Work:
         return self.session.connection()
 
     def did(self, operations: list[Operation]) -> None:
-        """Say what bulk statements on `connection` changed."""
-        self.operations += operations
+        """Say what bulk statements on `connection` changed.
+
+        Bodies do not pile up in memory: the outbox takes them as they become many.
+        """
+        self._waiting += operations
+        self._size += sum(len(operation.body) for operation in operations)
+        if self._size > _PENDING:
+            self.to_outbox()
+
+    def to_outbox(self) -> None:
+        """Put what was said into the outbox; `objects` keeps what the audit says of it."""
+        at = self.clock.now()
+        outbox.enqueue(self.connection, self.actor, self.txn_uid, at, self._waiting)
+        self.objects += [operation.audit_object() for operation in self._waiting]
+        self._waiting.clear()
+        self._size = 0
 
 
 class UnitOfWork:
@@ -99,8 +119,8 @@ class UnitOfWork:
         that names `what` and every record.
         """
         try:
-            with self._turn, self._writing() as session:
-                work = Work(session, actor, what, new_uid())
+            with self._my_turn(), self._writing() as session:
+                work = Work(session, actor, what, new_uid(), self._clock)
                 _follow(session, work)
                 mark = in_work(session.connection())
                 mark.open = 1
@@ -116,6 +136,18 @@ class UnitOfWork:
             raise explain(error, self.store) from error
         self._publish(work)
 
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        if not self._turn.acquire(timeout=_TURN_S):
+            raise UnavailableError(
+                f"{self.store} is being written to, perhaps by an import. "
+                "Nothing of yours was half-written; try again when it is done."
+            )
+        try:
+            yield
+        finally:
+            self._turn.release()
+
     def _note_backend(self, dbapi_connection: Any, _record: object) -> None:
         self._backends.add(dbapi_connection.info.backend_pid)
 
@@ -124,17 +156,17 @@ class UnitOfWork:
 
     def _seal(self, work: Work) -> None:
         """Write outbox and audit; the chain's lock on PostGIS makes it the last statement."""
-        at = self._clock.now()
-        connection = work.connection
-        outbox.enqueue(connection, work.actor, work.txn_uid, at, work.operations)
+        work.to_outbox()
         chain = f"{work.actor.device_uid}/write"
-        audit_log.append(connection, AUDIT, chain, at, work.actor.login, _bodies(work))
+        by, at = work.actor.login, self._clock.now()
+        audit_log.append(work.connection, AUDIT, chain, at, by, _bodies(work))
 
     def _publish(self, work: Work) -> None:
-        kinds = frozenset(op.entity for op in work.operations)
+        kinds = frozenset(str(told["t"]) for told in work.objects)
         if kinds:
-            uids = frozenset(op.record_uid for op in work.operations if op.record_uid)
-            self._bus.publish(ChangeSet(kinds, uids if len(uids) <= _FEW else frozenset()))
+            uids = frozenset(str(told["u"]) for told in work.objects if told["u"])
+            few = map(UUID, uids) if len(uids) <= _FEW else ()
+            self._bus.publish(ChangeSet(kinds, frozenset(few)))
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -153,15 +185,12 @@ class UnitOfWork:
     def tidy(self) -> Iterator[Connection]:
         """A transaction for what is only derived (the map's blocks); records are refused."""
         try:
-            with self._turn, self._engine.execution_options(icimps_write=True).begin() as made:
+            writer = self._engine.execution_options(icimps_write=True)
+            with self._my_turn(), writer.begin() as made:
                 yield made
                 self._commits += 1
             if self.is_cache:
-                with self._engine.connect() as connection:
-                    raw: Any = connection.connection.dbapi_connection
-                    raw.execute(
-                        "PRAGMA wal_checkpoint(TRUNCATE)"
-                    )  # a long import leaves a long log
+                shorten_log(self._engine)
         except DBAPIError as error:
             raise explain(error, self.store) from error
 
@@ -220,7 +249,7 @@ def audit_head(actor: Actor, what: str) -> dict[str, object]:
 
 def _bodies(work: Work) -> list[Mapping[str, object]]:
     """One audit body, or several when very many records were touched."""
-    objects = [op.audit_object() for op in work.operations]
+    objects = work.objects
     chunks = [
         objects[i : i + _OBJECTS_AN_ENTRY] for i in range(0, len(objects), _OBJECTS_AN_ENTRY)
     ] or [[]]
