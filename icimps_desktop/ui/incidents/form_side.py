@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -162,13 +162,6 @@ class FindingList(QFrame):
             for row in self._rows:
                 row.fit(width - em(self, 0.2))
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.PaletteChange and self._findings:
-            shown, self._findings = self._findings, []
-            self._rows = []
-            self.show_findings(shown)  # icons are drawn in the tone of the theme
-        super().changeEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -208,16 +201,14 @@ class _Row(QFrame):
 
     def __init__(self, finding: FormFinding) -> None:
         super().__init__()
-        tone = Tone.DANGER if finding.is_error else Tone.WARNING
-        self.setProperty("ground", tone.value)
+        self._tone = Tone.DANGER if finding.is_error else Tone.WARNING
+        self._picture = QLabel()
+        self.setProperty("ground", self._tone.value)
         kind = self.tr("To mend") if finding.is_error else self.tr("To check")
         self.words = _WrappedButton(finding.sentence)
         self.words.setAccessibleName(f"{kind}: {finding.sentence}")
-        self._picture = QLabel()
-        colour = tone_colour(self.palette(), tone)
-        ratio = self.devicePixelRatioF()
-        self._picture.setPixmap(pixmap(tone.value, em(self, 1.1), colour, ratio))
         self._picture.setAccessibleName(kind)
+        self._draw()
         self.fix: QPushButton | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(em(self, 0.4), em(self, 0.25), em(self, 0.3), em(self, 0.25))
@@ -241,6 +232,17 @@ class _Row(QFrame):
         edges = 0 if box is None else box.contentsMargins().left() + box.contentsMargins().right()
         used = edges + self._picture.sizeHint().width() + em(self, 0.35) + 2 * self.frameWidth()
         self.words.fit(width - used)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._draw()
+
+    def _draw(self) -> None:
+        """The icon in the tone's colour of the theme in force."""
+        colour = tone_colour(self.palette(), self._tone)
+        ratio = self.devicePixelRatioF()
+        self._picture.setPixmap(pixmap(self._tone.value, em(self, 1.1), colour, ratio))
 
     def mark(self, marked: bool) -> None:
         """Show that this is the one jumped to."""
