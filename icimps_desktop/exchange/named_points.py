@@ -63,28 +63,32 @@ def read_named_points(path: Path) -> tuple[NamedPoints, ...] | None:
     Raises:
         UserError: the file is damaged.
     """
-    from icimps_desktop.exchange.gdal import FAILURES  # before GDAL: it switches off what fetches
-
+    gdal = _gdal()
     if not _is_sqlite(path):
         return None
-    import pyogrio  # GDAL weighs 50 MB: only for a file of layers, and in its job
-
     found: list[NamedPoints] = []
     try:
-        for layer, geometry_type in pyogrio.list_layers(path):
+        for layer, geometry_type in gdal.pyogrio.list_layers(path):
             if geometry_type is None or "Point" not in str(geometry_type):
                 continue
-            info = pyogrio.read_info(path, layer)
+            info = gdal.pyogrio.read_info(path, layer)
             if info.get("driver") != "GPKG":
                 return None
             read = _read(path, str(layer), [str(field) for field in info["fields"]])
             if read is not None:
                 found.append(read)
         return tuple(found)
-    except FAILURES as error:
+    except gdal.FAILURES as error:
         raise UserError(
             f"“{path.name}” is damaged and cannot be read as a map. Copy it again from its source."
         ) from error
+
+
+def _gdal() -> Any:
+    """The door to GDAL: 50 MB and a quarter of a second, so only when layers are read."""
+    from icimps_desktop.exchange import gdal
+
+    return gdal
 
 
 def _is_sqlite(path: Path) -> bool:
@@ -93,8 +97,7 @@ def _is_sqlite(path: Path) -> bool:
 
 
 def _read(path: Path, layer: str, fields: list[str]) -> NamedPoints | None:
-    import pyogrio  # see read_named_points
-
+    gdal = _gdal()
     by_name = {field.lower(): field for field in fields}
     chosen = {
         part: next((by_name[column] for column in columns if column in by_name), None)
@@ -106,7 +109,7 @@ def _read(path: Path, layer: str, fields: list[str]) -> NamedPoints | None:
         )
     }
     wanted = [column for column in dict.fromkeys(chosen.values()) if column]
-    meta, _, wkb, data = pyogrio.raw.read(path, layer=layer, columns=wanted, force_2d=True)
+    meta, _, wkb, data = gdal.raw.read(path, layer=layer, columns=wanted, force_2d=True)
     if wkb is None or not len(wkb) or not wanted:
         return None
     geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)

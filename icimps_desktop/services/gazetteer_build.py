@@ -14,7 +14,7 @@ from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.exchange.basemap import BaseMap, Kind, Role, VectorLayer, open_basemap
 from icimps_desktop.exchange.named_points import NamedPoints, read_named_points
 from icimps_desktop.records.incident import LocationHow
-from icimps_desktop.records.points import Floats, Ints
+from icimps_desktop.records.points import to_degrees
 from icimps_desktop.services.gazetteer_addresses import AddressBook
 from icimps_desktop.services.gazetteer_ground import Ground, ground_of
 from icimps_desktop.services.gazetteer_streets import (
@@ -88,18 +88,19 @@ def gather(basemap: Path | None, addresses: Iterable[Told], token: CancelToken) 
     try:
         points = None if basemap is None else read_named_points(basemap)
         token.raise_if_cancelled()
-        return _gathered(base, points, list(addresses), token)
+        return collect(base, points, list(addresses), token)
     finally:
         if base is not None:
             base.close()
 
 
-def _gathered(
+def collect(
     base: BaseMap | None,
     points: tuple[NamedPoints, ...] | None,
     told: list[Told],
     token: CancelToken,
 ) -> Gathered:
+    """The same from an opened base map; without `points` its own points are taken."""
     layers = base.layers if base is not None else ()
     ground = ground_of(layer.boxes for layer in layers)
     if ground is None:
@@ -145,8 +146,6 @@ def _places(layer: VectorLayer) -> bool:
 
 
 def _as_points(layer: VectorLayer) -> NamedPoints:
-    from icimps_desktop.records.points import to_degrees
-
     first = layer.parts[layer.features[:-1]]
     lon, lat = to_degrees(layer.coords[first, 0], layer.coords[first, 1])
     empty = ("",) * len(layer)
@@ -208,6 +207,3 @@ def _area(
 def distance(metres: float) -> str:
     """Metres as a person says them: “80 m”, “1.4 km”."""
     return f"{metres / 1000:.1f} km" if metres >= 995 else f"{max(10, round(metres, -1)):.0f} m"
-
-
-__all__ = ["Floats", "Gathered", "Ints", "Thing", "Told", "distance", "gather"]

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from icimps_desktop.core.jobs import CancelToken
-from icimps_desktop.exchange.basemap import Rank, VectorLayer
+from icimps_desktop.exchange.basemap import VectorLayer
 from icimps_desktop.records.points import Floats, Ints
 from icimps_desktop.services.gazetteer_ground import Ground, as_points, clusters
 from icimps_desktop.services.gazetteer_words import Words, words
@@ -256,6 +256,3 @@ def _metres(lat: float, lon: float, lats: Floats, lons: Floats) -> Floats:
     """Metres from one place to others nearby."""
     x = (lons - lon) * 111_320.0 * np.cos(np.radians(lat))
     return np.asarray(np.hypot(x, (lats - lat) * 110_574.0))
-
-
-__all__ = ["Corner", "Corners", "HouseNumbers", "Numbered", "Rank", "Street", "find_corners"]

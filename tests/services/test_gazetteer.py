@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from icimps_desktop.core.errors import UserError
 from icimps_desktop.core.jobs import CancelToken, JobCancelledError
+from icimps_desktop.exchange.basemap import open_basemap
 from icimps_desktop.records.incident import LocationHow
 from icimps_desktop.services.gazetteer import Gazetteer
+from icimps_desktop.services.gazetteer_build import collect
 from icimps_desktop.services.gazetteer_words import crossing, house_number, without_unit, words
 from tests.services.towns import LAT, LON, STEP, layer, make_town
 
@@ -228,6 +230,14 @@ def test_one_name_in_two_towns_is_two_streets(tmp_path):
     found = county.find("5 mill lane")
     assert sorted(round(place.lon, 3) for place in found) == [10.0, 10.002, 10.205]
     assert county.certain("5 Mill Ln") is None
+
+
+def test_a_map_that_gives_names_only(tmp_path):
+    """Vector tiles have no columns for house numbers; their points are told apart by the name."""
+    base = open_basemap(make_town(tmp_path / "town.gpkg"))
+    known = Gazetteer(collect(base, None, [], CancelToken()))
+    assert known.find("1204 locust")[0].accuracy_m == 10
+    assert known.find("central station")[0].accuracy_m == 50
 
 
 def test_addresses_without_any_map():
