@@ -87,7 +87,7 @@ def synthetic_ground(
             token.raise_if_cancelled()
             done += len(batch)
             report(Progress(done, wanted.rows, "Making incidents"))
-            yield batch
+            yield _known_by(until, batch)
 
     write_incidents(told(), source)
     incidents.truth().write(folder / "truth.json")
@@ -100,6 +100,20 @@ def synthetic_ground(
         beats_layer="beats",
         until=until,
         reports=make_reports(city, wanted.seed, wanted.reports, until=until),
+    )
+
+
+def _known_by(until: date, batch: IncidentBatch) -> IncidentBatch:
+    """The batch as it was known on that morning: what was reported later was not known yet.
+
+    The last minute before stands in for it, so that the number of incidents stays.
+    """
+    last = np.datetime64(until, "s") - np.timedelta64(60, "s")
+    return replace(
+        batch,
+        occurred_at=np.minimum(batch.occurred_at, last),
+        occurred_to=np.minimum(batch.occurred_to, last),  # an open end stays open
+        reported_at=np.minimum(batch.reported_at, last),
     )
 
 
