@@ -74,8 +74,8 @@ def cache_statements() -> list[str]:
     statements += _point_blocks()
     for guarded in guarded_tables():
         statements += _guards(guarded.name)
-    for table in ("audit_entry", "outbox"):
-        statements += _guards(table, verbs=("INSERT",))
+    statements += _guards("outbox")
+    statements += _guards("audit_entry", verbs=("INSERT",))
     statements += _append_only("audit_entry")
     return statements
 

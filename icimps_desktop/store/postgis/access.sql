@@ -3,11 +3,11 @@
 -- login itself (session_user), which no SET can change.
 
 CREATE OR REPLACE FUNCTION icimps_me() RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT uid FROM officer WHERE login = session_user AND disabled_at IS NULL $$;
 
 CREATE OR REPLACE FUNCTION icimps_my_stations() RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
     SELECT coalesce(array_agg(g.station_uid), '{}')
       FROM role_grant g JOIN officer o ON o.uid = g.officer_uid
@@ -16,7 +16,7 @@ AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION icimps_have_role(p_roles text[]) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
     SELECT EXISTS (
         SELECT FROM role_grant g JOIN officer o ON o.uid = g.officer_uid
@@ -38,10 +38,11 @@ GRANT INSERT, UPDATE, DELETE ON beat, device, local_code, import_batch, incident
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO icimps_officer;
 
 REVOKE ALL ON FUNCTION icimps_audit_append(text, text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION icimps_outbox_waiting() FROM PUBLIC;
 REVOKE ALL ON FUNCTION icimps_outbox_add(
     uuid, uuid, uuid, uuid, text, uuid, text, integer, integer, bytea, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION icimps_audit_append(text, text[]), icimps_me(), icimps_my_stations(),
-    icimps_have_role(text[]), icimps_outbox_add(
+    icimps_have_role(text[]), icimps_outbox_waiting(), icimps_outbox_add(
     uuid, uuid, uuid, uuid, text, uuid, text, integer, integer, bytea, text) TO icimps_officer;
 
 ALTER TABLE incident ENABLE ROW LEVEL SECURITY;
@@ -77,6 +78,16 @@ DROP POLICY IF EXISTS own_or_auditor ON audit_entry;
 CREATE POLICY own_or_auditor ON audit_entry FOR SELECT TO icimps_officer USING (
     by = session_user
     OR icimps_have_role(ARRAY['auditor', 'supervisor', 'station_admin', 'hq_admin']));
+
+-- The outbox holds every record's content: officers read of it what an import changed, and
+-- only those who may take an import back. The rest is for the sync runner.
+ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS of_imports ON outbox;
+CREATE POLICY of_imports ON outbox FOR SELECT TO icimps_officer USING (
+    (record_uid IS NULL OR entity = 'import_batch')
+    AND (SELECT icimps_have_role(ARRAY['analyst', 'supervisor', 'station_admin']))
+    AND device_uid IN (SELECT d.uid FROM device d
+                        WHERE d.station_uid = ANY ((SELECT icimps_my_stations())::uuid[])));
 
 -- Officers and their roles are written by admins only; nobody grants himself.
 ALTER TABLE officer ENABLE ROW LEVEL SECURITY;

@@ -1,13 +1,14 @@
 -- The audit chain and the outbox of a station PostGIS.
 -- Officers' logins may not write either table: these functions stamp login, time and
--- transaction, and belong to the owner role, which nobody can log in as.
+-- transaction, and belong to the owner role, which nobody can log in as. Their search path
+-- names pg_temp last: unnamed it would come first, and a caller's own table deceive them.
 
 CREATE INDEX IF NOT EXISTS ix_audit_entry_xact ON audit_entry (xact);
 CREATE INDEX IF NOT EXISTS ix_outbox_row ON outbox (xact, entity, record_uid);
 
 CREATE OR REPLACE FUNCTION icimps_audit_append(p_chain text, p_bodies text[])
 RETURNS TABLE (seq integer, hash text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET lock_timeout = '5s'
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET lock_timeout = '30s'
 AS $$
 DECLARE
     v_seq integer := 0;
@@ -41,19 +42,25 @@ CREATE OR REPLACE FUNCTION icimps_outbox_add(
     p_op uuid, p_txn uuid, p_device uuid, p_actor uuid, p_entity text, p_record uuid,
     p_kind text, p_base integer, p_rows integer, p_salt bytea, p_body text)
 RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
     v_id bigint;
+    -- An officer writes in his own name; the installer has none and says whom he founds.
+    v_actor uuid := coalesce(icimps_me(), p_actor);
 BEGIN
     INSERT INTO outbox (op_uid, txn_uid, device_uid, at, actor_uid, entity, record_uid, kind,
                         base_version, rows, salt, body, state, xact)
-    VALUES (p_op, p_txn, p_device, clock_timestamp(), p_actor, p_entity, p_record, p_kind,
+    VALUES (p_op, p_txn, p_device, clock_timestamp(), v_actor, p_entity, p_record, p_kind,
             p_base, p_rows, p_salt, p_body, 'waiting', pg_current_xact_id()::text::bigint)
     RETURNING id INTO v_id;
     -- A table word and a number: whoever listens learns that something changed, not what.
     PERFORM pg_notify('icimps_change', p_entity || ' ' || v_id);
 END $$;
+
+CREATE OR REPLACE FUNCTION icimps_outbox_waiting() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT count(*) FROM outbox WHERE state = 'waiting' $$;
 
 CREATE OR REPLACE FUNCTION icimps_only_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,7 +1,7 @@
 -- A commit that wrote a record without its outbox and audit entry is refused.
 
 CREATE OR REPLACE FUNCTION icimps_guard_row() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
     v_xact bigint := pg_current_xact_id()::text::bigint;
@@ -25,7 +25,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION icimps_guard(p_table text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = p_table::regclass

@@ -3,7 +3,7 @@
 
 CREATE OR REPLACE FUNCTION icimps_officer_login(p_login text, p_password text, p_until timestamptz)
 RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     IF NOT public.icimps_have_role(ARRAY['station_admin', 'hq_admin']) THEN
@@ -22,7 +22,7 @@ END $$;
 
 -- The joining code becomes a password that nobody has seen, for good.
 CREATE OR REPLACE FUNCTION icimps_finish_join(p_password text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     IF public.icimps_me() IS NULL THEN
