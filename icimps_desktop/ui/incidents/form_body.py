@@ -115,6 +115,7 @@ class FormBody(QWidget):
 
     def next_finding(self, by: int) -> None:
         """Go to the field of the next thing to mend (1) or of the one before (-1)."""
+        self.form.check_now()  # what was typed just now counts
         finding = self.finding_list.next_finding(by)
         if finding is None:
             return

@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QSplitter,
+    QTabBar,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from icimps_desktop.core.errors import IcimpsError
 from icimps_desktop.core.events import ChangeSet
@@ -61,7 +68,6 @@ class IncidentsScreen(QWidget):
         self._make_map: PinWidgetFactory | None = None
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setTabsClosable(True)
         self.tabs.setAccessibleName(self.tr("Incidents and open forms"))
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
@@ -71,8 +77,6 @@ class IncidentsScreen(QWidget):
         self._split.setStretchFactor(1, 2)
         self.panel.hide()
         self.tabs.addTab(self._split, icon("list"), self.tr("Incidents"))
-        for side in (QTabBar.ButtonPosition.RightSide, QTabBar.ButtonPosition.LeftSide):
-            self.tabs.tabBar().setTabButton(0, side, None)
         self._show_tabs()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -88,13 +92,12 @@ class IncidentsScreen(QWidget):
         self.panel.map_wanted.connect(self._on_map)
         self.panel.closed.connect(self._on_panel_closed)
         self.panel.presenter.shown.connect(self._tell_opened)
-        self.tabs.tabCloseRequested.connect(self._on_tab_close)
         self._context.bridge.changed.connect(self._on_changed)
 
     # What the window asks for
 
     def set_places(self, find: FindPlace | None) -> None:
-        """Where addresses are looked up; forms that are open use it too."""
+        """Where addresses are looked up instead of the station's own gazetteer."""
         self._find = find
 
     def set_map_maker(self, make: PinWidgetFactory | None) -> None:
@@ -217,6 +220,9 @@ class IncidentsScreen(QWidget):
         self._give_beats(view)
         self.names.loaded.connect(lambda: self._give_beats(view))
         place = self.tabs.addTab(view, icon("draft"), view.title)
+        self.tabs.tabBar().setTabButton(
+            place, QTabBar.ButtonPosition.RightSide, self._close_button(view)
+        )
         view.title_changed.connect(lambda: self._show_title(view))
         view.close_wanted.connect(lambda: self.close_form(view))
         view.submitted.connect(lambda uid: self._on_submitted(view, uid))
@@ -227,7 +233,10 @@ class IncidentsScreen(QWidget):
         self.drafts_changed.emit()
 
     def _find_places(self, text: str) -> Sequence[FoundPlace]:
-        return self._find(text) if self._find is not None else ()
+        if self._find is not None:
+            return self._find(text)
+        station = self._context.station
+        return station.gazetteer.find(station.actor, text)
 
     def _give_beats(self, view: FormView) -> None:
         view.body.options.beats = [
@@ -260,10 +269,16 @@ class IncidentsScreen(QWidget):
         if self.close_form(view):
             self.open_incident(uid)
 
-    def _on_tab_close(self, place: int) -> None:
-        page = self.tabs.widget(place)
-        if isinstance(page, FormView):
-            self.close_form(page)
+    def _close_button(self, view: FormView) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon("close"))
+        words = self.tr("Close this form (Ctrl+W)")
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setProperty("keys_elsewhere", True)  # Ctrl+W, and the form's own button
+        button.clicked.connect(lambda: self.close_form(view))
+        return button
 
     def _on_changed(self, changes: ChangeSet) -> None:
         self.names.on_changed(changes)

@@ -75,7 +75,7 @@ class IncidentListModel(QAbstractTableModel):
             self.tr("When"),
             self.tr("Class"),
             self.tr("State"),
-            self.tr("Found by"),
+            self.tr("Source"),
             self.tr("Beat"),
             self.tr("Weight"),
             self.tr("Author"),

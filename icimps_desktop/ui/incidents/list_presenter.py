@@ -129,7 +129,7 @@ class IncidentListPresenter(QObject):
         lists, found = self._station.knowledge.lists, list[Option]()
         for kind, name, head in (
             (ChipKind.STATUS, "statuses", self.tr("State")),
-            (ChipKind.SOURCE, "sources", self.tr("Found by")),
+            (ChipKind.SOURCE, "sources", self.tr("Source")),
             (ChipKind.CATEGORY, "categories", self.tr("Class")),
         ):
             found += [

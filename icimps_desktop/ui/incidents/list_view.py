@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import (
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -36,8 +43,19 @@ from icimps_desktop.ui.incidents.list_model import (
 )
 from icimps_desktop.ui.incidents.list_presenter import IncidentListPresenter
 
-# In heights of the text; the class takes what is left.
-_WIDTHS = {NUMBER: 11.0, WHEN: 16.0, STATUS: 7.5, SOURCE: 10.5, BEAT: 4.5, SEVERITY: 5.0}
+# What has to fit into a column; the class takes what is left.
+_WIDEST = {
+    NUMBER: "N01-D1-26-000000",
+    WHEN: "22/12/2026 20:00 – 23/12/2026 20:00",
+    STATUS: "Submitted",
+    SOURCE: "Reported to police",
+    BEAT: "0000",
+    SEVERITY: "00000.0",
+    AUTHOR: "Somebody Longname",
+}
+_SAME_DAY = "22/12/2026 20:00–23:00"
+# Left out one after the other where the window is narrow; a window over days is cut then.
+_FIRST_TO_GO = (AUTHOR, SOURCE, WHEN, SEVERITY, BEAT)
 
 
 class IncidentListView(QWidget):
@@ -80,7 +98,6 @@ class IncidentListView(QWidget):
         for part in (self.table, self.empty, self.broken):
             self._stack.addWidget(part)
         self._lay_out()
-        self._size_columns()
         self.table.opened.connect(self._on_opened)
         self.bar.down_wanted.connect(self._into_table)
         presenter.fetched.connect(self._on_fetched)
@@ -103,15 +120,6 @@ class IncidentListView(QWidget):
         box.addWidget(self.notice)
         box.addWidget(self._stack, 1)
         box.addWidget(self._foot)
-
-    def _size_columns(self) -> None:
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, em(self.table, width))
-        header.setSectionResizeMode(CATEGORY, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(em(self.table, 3))
-        header.resizeSection(AUTHOR, em(self.table, 9))
 
     def take_focus(self) -> None:
         """Where to begin: the rows when there are some, else the words."""
@@ -213,7 +221,47 @@ class _Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(em(self, 2.1))
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.horizontalHeader().setMinimumSectionSize(em(self, 3))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.doubleClicked.connect(self.opened)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.verticalHeader().setDefaultSectionSize(em(self, 2.1))
+            self._fit()
+
+    def _fit(self) -> None:
+        """Give each column what its words need; leave out the least needed where it is narrow."""
+        header = self.horizontalHeader()
+        if header.count() <= CATEGORY:
+            return
+        wide = {column: self._width_of(column, text) for column, text in _WIDEST.items()}
+        room = self.viewport().width() - em(self, 10)  # for the class
+        for column in _FIRST_TO_GO:
+            if sum(wide.values()) <= room:
+                break
+            if column == WHEN:
+                wide[WHEN] = self._width_of(WHEN, _SAME_DAY)
+            else:
+                wide.pop(column)
+        for column in _WIDEST:
+            header.setSectionHidden(column, column not in wide)
+            if column in wide:
+                header.resizeSection(column, wide[column])
+        header.setSectionResizeMode(CATEGORY, QHeaderView.ResizeMode.Stretch)
+
+    def _width_of(self, column: int, words: str) -> int:
+        icon_width = em(self, 1.8) if column == STATUS else 0
+        return self.fontMetrics().horizontalAdvance(words) + em(self, 2.2) + icon_width
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         current = self.currentIndex()

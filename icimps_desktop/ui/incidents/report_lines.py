@@ -77,7 +77,7 @@ def _what(incident: Incident, names: StationNames) -> Block:
     weight = names.weight(incident.severity)
     table = f" ({incident.severity_table})" if incident.severity_table else ""
     block.put(_say("Weight"), weight + table)
-    block.put(_say("Found by"), names.label("sources", incident.source))
+    block.put(_say("Source"), names.label("sources", incident.source))
     block.put(_say("Agency’s own number"), incident.agency_number)
     if incident.exceptional_clearance not in ("", "N"):
         cleared = names.label("exceptional_clearance", incident.exceptional_clearance)

@@ -40,11 +40,12 @@ class Paper:
 def paper_html(paper: Paper) -> str:
     """The report as a page of simple HTML; every word of the record is escaped."""
     parts = [f"<p class='mark'>{escape(paper.mark)}</p>" if paper.mark else ""]
-    parts.append(f"<h1>{escape(paper.title)}</h1>")
+    parts.append(f"<p class='title'>{escape(paper.title)}</p>")
     for block in paper.blocks:
-        level = "h2" if block.level < 2 else "h3"
+        level = "block" if block.level < 2 else "part"
         chips = f" <span class='chips'>· {escape(' · '.join(block.chips))}</span>"
-        parts.append(f"<{level}>{escape(block.title)}{chips if block.chips else ''}</{level}>")
+        head = escape(block.title) + (chips if block.chips else "")
+        parts.append(f"<p class='{level}'>{head}</p>")
         rows = [
             f"<tr><td class='label' width='26%'>{escape(line.label)}</td>"
             f"<td>{_lines(line.text)}</td></tr>"
@@ -61,11 +62,11 @@ def paper_html(paper: Paper) -> str:
 
 
 _STYLE = (
-    f"body {{ font-size: {_POINTS}pt; color: #000000; }}"
-    "h1 { font-size: 15pt; margin: 0 0 4pt 0; }"
-    "h2 { font-size: 11pt; margin: 9pt 0 2pt 0; }"
-    f"h3 {{ font-size: {_POINTS}pt; margin: 5pt 0 1pt 0; }}"
-    "td { padding: 1pt 6pt 1pt 0; }"
+    "body { color: #000000; } p { margin: 0px; }"
+    ".title { font-size: 15pt; font-weight: bold; margin-bottom: 4px; }"
+    ".block { font-size: 11pt; font-weight: bold; margin-top: 12px; margin-bottom: 3px; }"
+    ".part { font-weight: bold; margin-top: 7px; margin-bottom: 2px; }"
+    "td { padding: 1px 8px 1px 0px; }"
     ".label, .chips, .mark { color: #444444; }"
     ".chips { font-weight: normal; }"
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,14 +13,20 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from icimps_desktop.bootstrap import OpenStation
+from icimps_desktop.bootstrap import OpenStation, open_with_keys
+from icimps_desktop.core.settings import read_station
+from icimps_desktop.records.officer import Role
+from icimps_desktop.security.keyslots import Keyslots, Secrets, Slot
+from icimps_desktop.security.session import Purpose
+from icimps_desktop.services.stations import make_cache_station
 from icimps_desktop.ui.common.context import ScreenContext
 from icimps_desktop.ui.common.settings import UiSettings
 from icimps_desktop.ui.incidents.form_view import FormView
 from icimps_desktop.ui.incidents.screen import build_form
 from icimps_desktop.ui.runtime.change_bridge import ChangeBridge
 from icimps_desktop.ui.runtime.job_runner import JobRunner
-from tests.stations import MadeStation
+from tests.conftest import SetClock
+from tests.stations import PASSPHRASE, PLAN
 
 _NONE = Qt.KeyboardModifier.NoModifier
 _NAMED = {
@@ -88,10 +97,54 @@ def hands() -> Hands:
     return Hands()
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A station made once; each test works on a copy of its folder."""
+
+    folder: Path
+    keys: Secrets
+    slots: dict[str, Slot]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A station with a supervisor, two officers and an analyst; none has filed anything."""
+    folder = tmp_path_factory.mktemp("template") / "station"
+    clock = SetClock(datetime(2030, 3, 4, 9, 0, tzinfo=UTC))
+    new = make_cache_station(folder, PLAN, PASSPHRASE, clock)
+    slot = Keyslots.read(new.config.keyslots_path).slots[new.admin.login]
+    admin = open_with_keys(new.config, slot, new.keys, clock)
+    for name, role in (("Odo Officer", Role.OFFICER), ("Ana Lyst", Role.ANALYST)):
+        admin.officers.add(admin.actor, name, (role,), PASSPHRASE)
+    admin.close()
+    return Template(folder, new.keys, Keyslots.read(new.config.keyslots_path).slots)
+
+
 @pytest.fixture
-def station(cache_station: MadeStation) -> OpenStation:
+def reopen(
+    template: Template, tmp_path: Path, clock: SetClock
+) -> Iterator[Callable[..., OpenStation]]:
+    """Opens the test's station, again and for whom one likes; without the price of a passphrase."""
+    folder = tmp_path / "station"
+    shutil.copytree(template.folder, folder)
+    opened: list[OpenStation] = []
+
+    def open_it(who: str = "orla.vandemark", purpose: Purpose = Purpose.SUPERVISION) -> OpenStation:
+        config = read_station(folder)
+        station = open_with_keys(config, template.slots[who], template.keys, clock)
+        station.work_for(purpose)
+        opened.append(station)
+        return station
+
+    yield open_it
+    for station in opened:
+        station.close()
+
+
+@pytest.fixture
+def station(reopen: Callable[..., OpenStation]) -> OpenStation:
     """The station of its first officer: supervisor and admin."""
-    return cache_station.open()
+    return reopen()
 
 
 @pytest.fixture
@@ -128,7 +181,8 @@ def put_up(qtbot, active, jobs: JobRunner) -> Iterator[Callable[[QWidget], QWidg
         window.resize(1366, 768)
         active(window)
         qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
-        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        if isinstance(widget, FormView):
+            qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
         return widget
 
     yield show

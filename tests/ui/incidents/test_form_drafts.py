@@ -71,7 +71,7 @@ def test_what_is_typed_and_not_picked_yet_is_kept_too(qtbot, form, hands, statio
 
 
 def test_form_comes_back_with_text_field_and_cursor(
-    qtbot, form, hands, station, cache_station, make_context, put_up
+    qtbot, form, hands, station, reopen, make_context, put_up
 ) -> None:
     hands.press("R", "Alt+O")
     hands.fill("burg")
@@ -84,7 +84,7 @@ def test_form_comes_back_with_text_field_and_cursor(
     wait_kept(qtbot, form, station, lambda kept: kept.narrative == "Broken glass")
     qtbot.waitUntil(lambda: incident_draft(station).focus == "narrative@0")
     # The program is killed: nothing of it is asked any more. It starts again on its files.
-    again = cache_station.open()
+    again = reopen()
     context = make_context(again, JobRunner())
     view = build_form(context, incident_draft(again))
     put_up(view)
@@ -100,7 +100,7 @@ def test_form_comes_back_with_text_field_and_cursor(
 
 
 def test_focus_within_a_list_comes_back(
-    qtbot, form, hands, station, cache_station, make_context, put_up
+    qtbot, form, hands, station, reopen, make_context, put_up
 ) -> None:
     hands.press("Alt+P")
     hands.fill("vict", "")
@@ -113,7 +113,7 @@ def test_focus_within_a_list_comes_back(
             d.focus == "involvements[1].family_name@4" for d in station.drafts.mine(station.actor)
         )
     )
-    again = cache_station.open()
+    again = reopen()
     context = make_context(again, JobRunner())
     view = build_form(context, incident_draft(again))
     put_up(view)
@@ -125,13 +125,13 @@ def test_focus_within_a_list_comes_back(
 
 
 def test_relative_time_means_the_same_after_a_restart(
-    qtbot, form, hands, station, cache_station, make_context, put_up, clock
+    qtbot, form, hands, station, reopen, make_context, put_up, clock
 ) -> None:
     hands.press("Enter", "Enter", "Enter")
     hands.type("-2d")
     wait_kept(qtbot, form, station, lambda kept: kept.occurred_from == "-2d")
     clock.advance(timedelta(days=3))
-    again = cache_station.open()
+    again = reopen()
     context = make_context(again, JobRunner())
     view = build_form(context, incident_draft(again))
     put_up(view)
@@ -268,7 +268,7 @@ def test_untouched_form_leaves_no_draft(qtbot, form, hands, station) -> None:
 
 
 def test_draft_of_a_record_saved_just_before_the_crash(
-    qtbot, form, hands, station, cache_station, make_context, put_up
+    qtbot, form, hands, station, reopen, make_context, put_up
 ) -> None:
     """The record was committed, the draft not dropped any more: nothing is doubled."""
     hands.press("R", "Alt+N")
@@ -278,7 +278,7 @@ def test_draft_of_a_record_saved_just_before_the_crash(
     with qtbot.waitSignal(form.saved) as saved:
         hands.press("Ctrl+Enter")
     qtbot.waitUntil(lambda: kept_form(station) is None)
-    again = cache_station.open()
+    again = reopen()
     context = make_context(again, JobRunner())
     view = build_form(context, old)
     with qtbot.waitSignal(view.form.saver.clashed):
@@ -294,7 +294,7 @@ def test_draft_of_a_record_saved_just_before_the_crash(
 
 
 def test_newer_record_is_joined_field_by_field(
-    qtbot, station, context, cache_station, put_up, hands
+    qtbot, station, context, reopen, put_up, hands
 ) -> None:
     stored = station.incidents.save(
         station.actor, report(station.actor, station.clock.now(), narrative="One.", address="Elm")
