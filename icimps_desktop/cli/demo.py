@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from icimps_desktop.cli.doctor import has_display
 from icimps_desktop.cli.output import answer, hint, say
 from icimps_desktop.cli.working import at_work, plain_command
 from icimps_desktop.core.errors import NotFoundError, UnavailableError, UserError
 
 if TYPE_CHECKING:
-    from icimps_desktop.services.demo import DemoMade
+    from icimps_desktop.services.demo_folder import DemoMade
 
 FOLDER = Path("build/demo/station")
 _STOPPED = "Stopped. No demo was made; what stood there stands."
@@ -47,7 +49,7 @@ def demo(
 
     Example: icimps demo --shots build/demo
     """
-    from icimps_desktop.services.demo import standing_demo
+    from icimps_desktop.services.demo_folder import standing_demo
 
     if basemap is not None and from_file is None:
         raise UserError("--basemap goes with --from FILE.", field="basemap")
@@ -157,8 +159,10 @@ def _as_json(made: DemoMade, new: bool, pictures: list[Path]) -> dict[str, objec
 
 
 def _render(made: DemoMade, folder: Path) -> list[Path]:
-    from icimps_desktop.services.demo import pick
+    from icimps_desktop.services.demo_folder import pick
 
+    # Pictures need no display, and a display would only flicker.
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     try:
         from icimps_desktop.ui.app import render_shots
     except ImportError as error:
@@ -170,6 +174,10 @@ def _render(made: DemoMade, folder: Path) -> list[Path]:
 
 
 def _open(made: DemoMade) -> int:
+    if not has_display():
+        raise UnavailableError(
+            "There is no display to open the desktop on. For pictures of it: --shots FOLDER."
+        )
     try:
         from icimps_desktop.ui.app import run
     except ImportError as error:

@@ -124,12 +124,15 @@ def _window() -> str:
     """Whether Qt is there and a display to show a window on."""
     if find_spec("PySide6") is None or find_spec("PySide6.QtWidgets") is None:
         raise UnavailableError("Qt is missing, the desktop cannot start. Install it again.")
-    if sys.platform.startswith("linux") and not _display():
+    if not has_display():
         return f"Qt {_version('pyside6-essentials')}, no display: commands only"
     return f"Qt {_version('pyside6-essentials')}"
 
 
-def _display() -> bool:
+def has_display() -> bool:
+    """Whether a window can be shown; other systems than Linux always have a display."""
+    if not sys.platform.startswith("linux"):
+        return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 

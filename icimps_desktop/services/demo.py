@@ -6,29 +6,33 @@ other: audited, numbered, searchable.
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from icimps_desktop.core.clock import Clock
-from icimps_desktop.core.errors import DamagedFileError, UserError
 from icimps_desktop.core.events import ChangeBus
-from icimps_desktop.core.files import replace_file
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport, no_report
-from icimps_desktop.core.settings import STATION_FILE, StationConfig, read_station
+from icimps_desktop.core.settings import StationConfig
 from icimps_desktop.records.code import LocalCode
 from icimps_desktop.records.officer import Role
 from icimps_desktop.security.keyslots import Secrets
 from icimps_desktop.security.policy import Action
 from icimps_desktop.security.session import Actor, Purpose
 from icimps_desktop.services.beats import BeatService
+from icimps_desktop.services.demo_folder import (
+    DemoMade,
+    DemoOfficer,
+    check_replaceable,
+    put_in_place,
+    write_notes,
+)
 from icimps_desktop.services.demo_ground import (
     Ground,
     Wanted,
@@ -53,46 +57,12 @@ from icimps_desktop.synthetic.people import SyntheticOfficer, make_officers, mak
 Size = Literal["small", "full"]
 SIZES: dict[str, int] = {"small": 60_000, "full": 230_000}
 REPORTS = 48
-OFFICERS_FILE = "demo.json"
-MADE_FILE = "demo_made.json"
 _LOCAL_CODES = (
     ("SCOOT", "Theft of an electric scooter", "23H"),
     ("CATCON", "Theft of a catalytic converter", "23G"),
     ("LOCKSNAP", "Burglary by lock snapping", "220"),
     ("COURIER", "Fraud by a false courier", "26A"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DemoOfficer:
-    """Somebody to log in as; `officer` is the login."""
-
-    officer: str
-    name: str
-    role: str
-    passphrase: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class DemoMade:
-    """What stands in a demo station; `reports` counts them by state.
-
-    `rows` and `seed` are what was asked for, `source` the real file's name or empty,
-    `credit` the line it asks for.
-    """
-
-    config: StationConfig
-    officers: tuple[DemoOfficer, ...]
-    city: str
-    rows: int
-    seed: int
-    source: str
-    credit: str
-    incidents: int
-    beats: int
-    reports: dict[str, int]
-    open_forms: int
-    seconds: float
 
 
 def make_demo(
@@ -122,7 +92,7 @@ def make_demo(
     began = time.perf_counter()
     token = token or CancelToken()
     rows = SIZES[size] if isinstance(size, str) else size
-    _check_replaceable(folder)
+    check_replaceable(folder)
     making = folder.with_name(f"{folder.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
@@ -143,35 +113,11 @@ def make_demo(
             config=replace(made.config, folder=folder),
             seconds=round(time.perf_counter() - began, 1),
         )
-        _write_notes(making, made)
-        _put_in_place(making, folder)
+        write_notes(making, made)
+        put_in_place(making, folder)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return made
-
-
-def standing_demo(folder: Path) -> DemoMade | None:
-    """The demo that was made in this folder; None where there is no station.
-
-    Raises:
-        UserError: there is a station, but it is no demo.
-        DamagedFileError: what it says of itself cannot be read.
-    """
-    if not (folder / STATION_FILE).is_file():
-        return None
-    config = read_station(folder)
-    if not config.demo:
-        raise UserError(f"The station in {folder} is no demo. Choose another folder.")
-    try:
-        officers = json.loads((folder / OFFICERS_FILE).read_text(encoding="utf-8"))
-        notes = json.loads((folder / MADE_FILE).read_text(encoding="utf-8"))
-        return DemoMade(
-            config=config, officers=tuple(DemoOfficer(**one) for one in officers), **notes
-        )
-    except (OSError, ValueError, TypeError) as error:
-        raise DamagedFileError(
-            f"The demo in {folder} cannot be read. Make it anew with --fresh."
-        ) from error
 
 
 class _Maker:
@@ -306,10 +252,13 @@ class _Maker:
             Cast(authors, by_role[Role.SUPERVISOR]),
             self._ground.zone,
         )
-        filed, unfinished = self._ground.reports[:-2], self._ground.reports[-2:]
+        # Whoever logs in as the first of these finds a form that was left in mid-word.
+        at_work = [by_role[Role.OFFICER][0], by_role[Role.OFFICER][1], by_role[Role.SUPERVISOR][0]]
+        filed = self._ground.reports[: -len(at_work)]
+        unfinished = self._ground.reports[-len(at_work) :]
         ends = story.tell(filed, self._now, self._token, self._tell)
         self._clock.go_on_to(self._now)
-        for report, author in zip(unfinished, authors, strict=False):
+        for report, author in zip(unfinished, at_work, strict=False):
             story.leave_open(report, author)
         return ends, len(unfinished)
 
@@ -347,49 +296,3 @@ def _add_codes(uow: UnitOfWork, chief: Actor) -> None:
     with uow.write(chief, Action.CODE_EDIT) as work:
         for code, label, nibrs in _LOCAL_CODES:
             work.session.add(LocalCode(list_name="offences", code=code, label=label, maps_to=nibrs))
-
-
-def _check_replaceable(folder: Path) -> None:
-    """Refuse a folder in which something else than a demo would be lost."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise UserError(f"{folder} is a file. Choose a folder for the demo.", field="folder")
-    if (folder / STATION_FILE).is_file():
-        if not read_station(folder).demo:
-            raise UserError(
-                f"The station in {folder} is no demo; it stays. Choose another folder.",
-                field="folder",
-            )
-    elif any(folder.iterdir()):
-        raise UserError(
-            f"{folder} holds other files, which stay. Choose another folder.", field="folder"
-        )
-
-
-def _write_notes(folder: Path, made: DemoMade) -> None:
-    officers = [asdict(one) for one in made.officers]
-    replace_file(folder / OFFICERS_FILE, (json.dumps(officers, indent=1) + "\n").encode())
-    notes = {
-        name: value for name, value in _facts(made).items() if name not in ("config", "officers")
-    }
-    replace_file(folder / MADE_FILE, (json.dumps(notes, indent=1) + "\n").encode())
-
-
-def _facts(made: DemoMade) -> dict[str, object]:
-    return {name: getattr(made, name) for name in DemoMade.__slots__}
-
-
-def _put_in_place(making: Path, folder: Path) -> None:
-    """The new station under its name; the one before goes last."""
-    before = folder.with_name(f"{folder.name}.before")
-    shutil.rmtree(before, ignore_errors=True)
-    if folder.exists():
-        folder.rename(before)
-    making.rename(folder)
-    shutil.rmtree(before, ignore_errors=True)
-
-
-def pick(officers: tuple[DemoOfficer, ...], role: str) -> DemoOfficer:
-    """The first officer of a role."""
-    return next(one for one in officers if one.role == role)

@@ -14,7 +14,8 @@ import pytest
 
 from icimps_desktop.cli.main import run
 from icimps_desktop.core.clock import SystemClock
-from icimps_desktop.services.demo import DemoMade, make_demo
+from icimps_desktop.services.demo import make_demo
+from icimps_desktop.services.demo_folder import DemoMade
 from icimps_desktop.services.stations import StationPlan, make_cache_station
 
 PASSPHRASE = "five short words do it"

@@ -16,11 +16,11 @@ from icimps_desktop.core.clock import SystemClock
 from icimps_desktop.core.errors import UserError
 from icimps_desktop.core.jobs import CancelToken, JobCancelledError, Progress
 from icimps_desktop.records.incident_filter import IncidentFilter
-from icimps_desktop.services.demo import (
+from icimps_desktop.services.demo import make_demo
+from icimps_desktop.services.demo_folder import (
     MADE_FILE,
     OFFICERS_FILE,
     DemoMade,
-    make_demo,
     pick,
     standing_demo,
 )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from icimps_desktop.core.clock import SystemClock
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport
 from icimps_desktop.security.keyslots import Keyslots, Secrets, Slot
-from icimps_desktop.services.demo import DemoMade, make_demo, pick, standing_demo
+from icimps_desktop.services.demo import make_demo
+from icimps_desktop.services.demo_folder import DemoMade, pick, standing_demo
 from icimps_desktop.store import cipher
 
 if TYPE_CHECKING:
