@@ -29,8 +29,14 @@ def file_engine(
     """
     wait = f"PRAGMA busy_timeout={patience_s * 1000:.0f}"
 
+    was_there = path.exists()
+
     def creator() -> Any:
+        nonlocal was_there
+        if was_there:
+            require_file(path)  # SQLite would make a lost file anew and call it empty
         connection, in_work = cipher.connect(path, key_hex, cache_mb=cache_mb)
+        was_there = True
         _IN_WORK[id(connection)] = in_work
         return connection
 

@@ -79,10 +79,12 @@ def speak(app: QApplication, language: str) -> None:
 
     English needs no file; a language that the program does not have stays English.
     """
-    # Without a language of its own a system says “C”, whose dates nobody writes.
+    # Without a language of its own a system says “C”, whose dates nobody writes; and plain
+    # “en” would be American, where the day stands second and miles are drawn.
     system = QLocale.system()
-    if not language and system.language() is QLocale.Language.C:
-        language = "en_GB"
+    if language == "en" or (not language and system.language() is QLocale.Language.C):
+        english = system.language() is QLocale.Language.English
+        language = "" if english else "en_GB"
     locale = QLocale(language) if language else system
     QLocale.setDefault(locale)
     own = resource("icons").parent / "translations"

@@ -82,6 +82,12 @@ class DraftsView(QWidget):
         """Ask anew."""
         self.presenter.reload()
 
+    def take_focus(self) -> None:
+        """The keys go to the draft that was touched last."""
+        buttons = [b for b in self.findChildren(QPushButton) if b.isVisibleTo(self)]
+        first = next((b for b in buttons if b.property("goes_on")), None)
+        (first or self).setFocus()
+
     def say_recovered(self) -> None:
         """The program was ended without being closed: say that nothing is lost."""
         self._title.setText(self.tr("Recovered drafts"))
@@ -118,6 +124,7 @@ class DraftsView(QWidget):
         words.addWidget(detail)
         goes_on = QPushButton(icon("draft"), self.tr("Go on"))
         goes_on.setAccessibleName(self.tr("Go on with {title}").format(title=title.text()))
+        goes_on.setProperty("goes_on", True)
         goes_on.clicked.connect(partial(self.draft_chosen.emit, row.key))
         drops = QPushButton(icon("trash"), self.tr("Discard"))
         drops.setProperty("kind", "quiet")

@@ -97,6 +97,7 @@ class Lock(QObject):
         self.locked.emit()
         for window in QApplication.topLevelWidgets():
             self._hide(window)
+        self._keeper.activateWindow()
         _clear_clipboard()
         # Windows that want to open from now on; at other times it would only cost.
         self._app.installEventFilter(self)

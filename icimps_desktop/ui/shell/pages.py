@@ -175,6 +175,10 @@ class Pages(QStackedWidget):
         """Open an incident."""
         self._incidents().open_incident(uid)
 
+    def edit_incident(self, uid: UUID) -> None:
+        """Open the form on a report."""
+        self._incidents().edit_incident(uid)
+
     def _incidents(self) -> IncidentsScreen:
         self.go("incidents")
         if self._incidents_page is None:

@@ -173,7 +173,7 @@ class SettingsView(QWidget):
         for place, (name, control, hint) in enumerate(
             (
                 (self.tr("&Colours"), self.theme, ""),
-                (self.tr("Te&xt size"), self.text_size, ""),
+                (self.tr("Te&xt size"), self.text_size, self.tr("Everywhere at the next start.")),
                 (self.tr("&Language"), self.language, self._language_hint),
                 (self.tr("Loc&k after"), self.idle, self.tr("Without a key or a mouse move.")),
             )

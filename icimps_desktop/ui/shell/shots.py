@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 SIZES = (QSize(1366, 768), QSize(1920, 1080))
 THEMES = ("light", "dark")
 _STREET_ZOOM = 3.2  # levels nearer than the whole city
-_SETTLE_MS, _SHORT_MS, _LONG_MS = 1200, 250, 30_000
+_SETTLE_MS, _SHORT_MS, _LOAD_MS, _LONG_MS = 1200, 250, 6000, 30_000
 _EMPTY_PASSPHRASE = "nothing to be kept here"  # noqa: S105 - of a station that is thrown away
 
 
@@ -47,13 +47,14 @@ class _Camera:
     settings: UiSettings
     taken: list[Path]
 
-    def take(self, widget: QWidget, name: str) -> None:
-        """One picture for each theme and size."""
+    def take(self, widget: QWidget, name: str, ready: Callable[[], bool] = lambda: True) -> None:
+        """One picture for each theme and size, when what is seen is drawn whole."""
         for theme in THEMES:
             self.settings.theme = theme
             for size in SIZES:
                 widget.resize(size)
-                rest(_SHORT_MS if "map" not in name else _SETTLE_MS)
+                rest(_SHORT_MS)
+                _until(ready)
                 path = self.folder / f"{name}-{theme}-{size.width()}x{size.height()}.png"
                 widget.grab().save(str(path))
                 self.taken.append(path)
@@ -128,13 +129,14 @@ def _work_screens(camera: _Camera, window: MainWindow) -> None:
     pages.go("map")
     chart = pages.currentWidget()
     if isinstance(chart, MapScreen):
-        _until(lambda: chart.canvas.shown is not None and chart.canvas.is_settled)
-        camera.take(window, "map")
+        _until(lambda: chart.canvas.shown is not None)
+        rest(_LOAD_MS)  # the base map comes on its own
+        camera.take(window, "map", lambda: chart.canvas.is_settled)
         camera_now = chart.canvas.camera
         chart.canvas.set_camera(
             camera_now.looking_at(camera_now.x, camera_now.y, camera_now.zoom + _STREET_ZOOM)
         )
-        camera.take(window, "map-street")
+        camera.take(window, "map-street", lambda: chart.canvas.is_settled)
     pages.go("incidents")
     rest(_SETTLE_MS)
     camera.take(window, "incidents")
@@ -146,9 +148,9 @@ def _work_screens(camera: _Camera, window: MainWindow) -> None:
     pages.new_incident()
     rest(_SETTLE_MS)
     camera.take(window, "incident-form")
-    drafts = [d for d in station.drafts.mine(station.actor) if d.form == "incident"]
-    if drafts:
-        pages.open_draft(drafts[0].key)
+    begun = station.incidents.page(station.actor, IncidentFilter(states=("draft",)), limit=1)
+    if begun.rows:
+        pages.edit_incident(begun.rows[0].uid)
         rest(_SETTLE_MS)
         camera.take(window, "incident-draft")
     for key in ("drafts", "import", "audit", "station"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from icimps_desktop.ui.common.fields import Field
 from icimps_desktop.ui.common.notice_bar import NoticeBar
@@ -66,7 +66,12 @@ class LoginPage(FittingStack):
         banner = TextLabel(self._banner(), Level.SMALL, muted=True, wrap=True)
         for part in (self.notice, self._officer_field, self._passphrase_field, banner):
             card.body.addWidget(part)
-        card.add_foot(self._forgot, self._other, None, self.unlock_button)
+        others = QHBoxLayout()
+        others.addWidget(self._forgot)
+        others.addWidget(self._other)
+        others.addStretch()
+        card.body.addLayout(others)
+        card.add_foot(None, self.unlock_button)
         return card
 
     def _banner(self) -> str:

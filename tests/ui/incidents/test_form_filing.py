@@ -15,8 +15,9 @@ def file_burglary(hands) -> None:
     hands.fill("", "")  # reported now, no number of the agency
     hands.fill("y 2200", "t 0600")
     hands.fill("Elm Row 4", "home")
-    hands.fill("52.5163 13.3777", "", "", "")
+    hands.fill("52.5163 13.3777")
     # Offences
+    hands.press("Alt+O")  # over beat and map
     hands.fill("burg")
     hands.press("Enter")  # completed
     hands.fill("rear window levered open")
