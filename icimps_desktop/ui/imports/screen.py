@@ -1,0 +1,11 @@
+"""The screen “Import” for the window."""
+
+from __future__ import annotations
+
+from icimps_desktop.ui.common.context import ScreenContext
+from icimps_desktop.ui.imports.view import ImportsView
+
+
+def build(context: ScreenContext) -> ImportsView:
+    """The screen; `refresh` reads its list anew, `close_down` ends what it has running."""
+    return ImportsView(context)
