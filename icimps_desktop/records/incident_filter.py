@@ -23,7 +23,8 @@ class IncidentFilter:
     """Every part that is given must hold; what is left out does not matter.
 
     `box` is west, south, east, north in degrees; `until` is exclusive; `hours` are
-    hours of the week (0-167); `text` is a full-text question; `states` of the report.
+    hours of the week (0-167); `text` is a full-text question; `states` of the report;
+    `uids` asks which of these few incidents fit the rest.
     """
 
     box: tuple[float, float, float, float] | None = None
@@ -40,4 +41,5 @@ class IncidentFilter:
     severity_max: float | None = None
     author_uid: UUID | None = None
     batch_uid: UUID | None = None
+    uids: tuple[UUID, ...] = ()
     text: str = ""

@@ -80,8 +80,8 @@ def question(asked: IncidentFilter) -> dict[str, object]:
             facts["text"] = sha256(value.encode()).hexdigest()[:16]
         elif part.name == "near":
             facts["near"] = list(asdict(value).values())
-        elif part.name == "beats":
-            facts["beats"] = [uid.hex for uid in value]
+        elif part.name in ("beats", "uids"):
+            facts[part.name] = [uid.hex for uid in value]
         elif part.name == "hours":
             facts["hours"] = sorted(value)
         else:

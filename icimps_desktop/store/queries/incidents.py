@@ -62,6 +62,7 @@ def conditions(asked: IncidentFilter) -> list[ColumnElement[bool]]:
         (Incident.status, asked.states),
         (Incident.source, asked.sources),
         (Incident.beat_uid, asked.beats),
+        (Incident.uid, asked.uids),
     ):
         if values:
             where.append(column.in_(values))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.theme import em
@@ -29,18 +32,18 @@ class EntryPage(Page):
         super().__init__(form, options, title)
         self.current = 0
         self._step = step  # “Offence”, in the names of undo steps
-        self._strip = QHBoxLayout()
-        self._strip.setSpacing(em(self, 0.3))
-        self.box.insertLayout(1, self._strip)
         self._chips: list[QToolButton] = []
+        self._strip = _Strip(self._name_chips)
         self.remove_button = QToolButton()
         self.remove_button.setIcon(icon("trash"))
         said = self.tr("Take this entry out (Ctrl+Shift+Del)")
         self.remove_button.setToolTip(said)
         self.remove_button.setAccessibleName(said)
         self.remove_button.clicked.connect(self.remove_current)
-        self._strip.addStretch(1)
-        self._strip.addWidget(self.remove_button)
+        line = QHBoxLayout()
+        line.addWidget(self._strip, 1)
+        line.addWidget(self.remove_button)
+        self.box.insertLayout(1, line)
         self.another = QPushButton(icon("plus"), another)
         self.another.setAccessibleName(another)
         self.another.setProperty("kind", "link")
@@ -124,23 +127,55 @@ class EntryPage(Page):
             chip.setCheckable(True)
             place = len(self._chips)
             chip.clicked.connect(lambda _checked=False, place=place: self._on_chip(place))
-            self._strip.insertWidget(place, chip)
+            self._strip.add(chip)
             self._chips.append(chip)
         for place, chip in enumerate(self._chips):
             chip.setVisible(place < self.count)
-            if place < self.count:
-                self._fill_chip(chip, place)
+        self._name_chips()
 
-    def _fill_chip(self, chip: QToolButton, place: int) -> None:
-        words = self.entry_words(place)
-        chip.setText(f"{place + 1} {words}")
-        chip.setChecked(place == self.current)
-        chip.setAccessibleName(
-            self.tr("{what} {place} of {count}: {words}").format(
-                what=self._step, place=place + 1, count=self.count, words=words
+    def _name_chips(self) -> None:
+        """Give every entry its words, as many as there is room for; the number always."""
+        count = self.count
+        room = self._strip.width() // max(count, 1) - em(self, 2.2)
+        for place, chip in enumerate(self._chips[:count]):
+            words = self.entry_words(place)
+            number = str(place + 1)
+            text = self.fontMetrics().elidedText(
+                f"{number} {words}", Qt.TextElideMode.ElideRight, room
             )
-        )
+            chip.setText(text if len(text) > len(number) + 2 else number)
+            chip.setToolTip(words)
+            chip.setChecked(place == self.current)
+            chip.setAccessibleName(
+                self.tr("{what} {place} of {count}: {words}").format(
+                    what=self._step, place=place + 1, count=count, words=words
+                )
+            )
 
     def _on_chip(self, place: int) -> None:
         self.show_entry(place)
         self._chips[place].setChecked(place == self.current)
+
+
+class _Strip(QWidget):
+    """Chips in a row that never make the form wider; they are named anew when the room changes."""
+
+    def __init__(self, name: Callable[[], None]) -> None:
+        super().__init__()
+        self._name = name
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(em(self, 0.3))
+        self._row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def add(self, chip: QWidget) -> None:
+        """Put one more at the end."""
+        self._row.insertWidget(self._row.count() - 1, chip)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name()

@@ -80,7 +80,7 @@ class FormOpener:
             UUID(state.uid)
         except ValueError as error:
             raise UserError("This draft cannot be read. It was left untouched.") from error
-        form = self._ready(state, None, recovered=True, focus=draft.focus)
+        form = self._ready(state, None, draft)
         form.saver.look_up()
         return form
 
@@ -88,17 +88,16 @@ class FormOpener:
         self,
         state: FormState,
         base: Incident | None,
-        *,
-        recovered: bool = False,
-        focus: str = "",
+        draft: KeptDraft | None = None,
     ) -> FormPresenter:
         form = FormPresenter(
             self._station,
             self._jobs,
             state,
             base=base,
-            recovered=recovered,
-            focus=focus,
+            recovered=draft is not None,
+            kept_at=None if draft is None else draft.at,
+            focus="" if draft is None else draft.focus,
             last=self.last,
         )
         if not self._forms.claim(form):

@@ -55,6 +55,7 @@ class FormPresenter(QObject):
         *,
         base: Incident | None = None,
         recovered: bool = False,
+        kept_at: datetime | None = None,
         focus: str = "",
         last: LastForm | None = None,
         parent: QObject | None = None,
@@ -66,6 +67,7 @@ class FormPresenter(QObject):
         self.undo_stack = QUndoStack(self)
         self.findings: list[FormFinding] = []
         self.focus = focus
+        self.kept_at = kept_at  # when a recovered draft was last kept
         self._locked = ""
         self._run = 0
         self._clock_of_draft = state.now if recovered else ""

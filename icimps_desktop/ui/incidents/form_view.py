@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from icimps_desktop.core.clock import zone
-from icimps_desktop.ui.common.moments import clock_time
+from icimps_desktop.ui.common.moments import clock_time, moment
 from icimps_desktop.ui.common.notice_bar import NoticeBar
 from icimps_desktop.ui.common.notices import Notices
 from icimps_desktop.ui.common.tone import Tone
@@ -68,6 +68,9 @@ class FormView(QWidget):
         self._make_keys()
         self.body.show_all()
         self._show_locked()
+        if form.kept_at is not None:
+            when = moment(form.kept_at, self._zone, form.station.clock.now())
+            self.head.show_kept(self.tr("Your draft, last kept {when}").format(when=when))
         form.check_now()
 
     def _wire(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Protocol, TypeAlias
 from uuid import UUID
@@ -115,6 +115,22 @@ class IncidentListModel(QAbstractTableModel):
         """A page could not be fetched; it may be asked for again."""
         self._asked = False
 
+    def mend(self, changed: Set[UUID], rows: Sequence[ListedIncident]) -> None:
+        """Bring single records up to date: `rows` are those of `changed` that belong here.
+
+        What lies below the last row fetched is left for the page that it will come with.
+        """
+        fresh = {row.uid: row for row in rows}
+        for place in range(len(self._rows) - 1, -1, -1):
+            old = self._rows[place]
+            now = fresh.get(old.uid)
+            if old.uid in changed and (now is None or key_of(now) != key_of(old)):
+                self._take_out(place)
+        last = key_of(self._rows[-1]) if self._rows and self._has_more else None
+        for row in rows:
+            if last is None or key_of(row) >= last:
+                self._put(row, 0)
+
     def merge(
         self, after: PageKey | None, rows: Sequence[ListedIncident], *, to_the_end: bool
     ) -> None:
@@ -133,21 +149,10 @@ class IncidentListModel(QAbstractTableModel):
             now = fresh.get(old.uid)
             moved = now is not None and key_of(now) != key_of(old)
             if moved or (inside and now is None):
-                self.beginRemoveRows(_NO_INDEX, place, place)
-                del self._rows[place]
-                self.endRemoveRows()
+                self._take_out(place)
         place = 0
         for row in rows:
-            while place < len(self._rows) and key_of(self._rows[place]) > key_of(row):
-                place += 1
-            if place < len(self._rows) and self._rows[place].uid == row.uid:
-                if self._rows[place] != row:
-                    self._rows[place] = row
-                    self.dataChanged.emit(self.index(place, 0), self.index(place, AUTHOR))
-            else:
-                self.beginInsertRows(_NO_INDEX, place, place)
-                self._rows.insert(place, row)
-                self.endInsertRows()
+            place = self._put(row, place)
         if to_the_end:
             self._has_more = False
 
@@ -192,6 +197,25 @@ class IncidentListModel(QAbstractTableModel):
         if self.canFetchMore(parent):  # Qt may call this without asking first
             self._asked = True
             self.more_wanted.emit()
+
+    def _take_out(self, place: int) -> None:
+        self.beginRemoveRows(_NO_INDEX, place, place)
+        del self._rows[place]
+        self.endRemoveRows()
+
+    def _put(self, row: ListedIncident, place: int) -> int:
+        """Show a row where it belongs, from `place` on; where that is."""
+        while place < len(self._rows) and key_of(self._rows[place]) > key_of(row):
+            place += 1
+        if place < len(self._rows) and self._rows[place].uid == row.uid:
+            if self._rows[place] != row:
+                self._rows[place] = row
+                self.dataChanged.emit(self.index(place, 0), self.index(place, AUTHOR))
+        else:
+            self.beginInsertRows(_NO_INDEX, place, place)
+            self._rows.insert(place, row)
+            self.endInsertRows()
+        return place
 
     def _text(self, row: ListedIncident, column: int) -> str:
         names = self._names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -36,6 +37,7 @@ PAGE = 200
 _SETTLE_MS = 400  # a search is asked, and audited, when the typing has come to a rest
 _GATHER_MS = 250  # several changes in a row are one look at the store
 _MOST_PAGES = 5  # that are looked at again when it is not known what changed
+_MOST_CHANGED = 50  # records asked for one by one
 
 
 class _Got(NamedTuple):
@@ -267,7 +269,7 @@ class IncidentListPresenter(QObject):
         self.failed.emit(sentence(error))
 
     def _look_again(self) -> None:
-        """Fetch the pages anew that may have changed, one after the other."""
+        """Ask for the records that changed; where it is not known which, for the newest pages."""
         if not self._shown:
             return
         changed, self._changed = self._changed, set()
@@ -275,23 +277,26 @@ class IncidentListPresenter(QObject):
             self.reload()
             return
         self._looking.cancel()
-        self._look_at(self._touched(changed))
+        if changed is None or len(changed) > _MOST_CHANGED:
+            self._look_at(self._starts[:_MOST_PAGES])
+        elif changed:
+            self._ask_for(changed)
 
-    def _touched(self, changed: set[UUID] | None) -> list[PageKey | None]:
-        """Where the pages begin that hold changed rows; the first page always, for new ones."""
-        if changed is None:
-            return self._starts[:_MOST_PAGES]
-        touched: list[PageKey | None] = [None]
-        for row in self.model.rows:
-            if row.uid in changed:
-                start = self._start_of(row)
-                if start not in touched:
-                    touched.append(start)
-        return touched
+    def _ask_for(self, changed: set[UUID]) -> None:
+        station = self._station
+        asked = replace(self._question(), uids=tuple(sorted(changed)))
 
-    def _start_of(self, row: ListedIncident) -> PageKey | None:
-        key = key_of(row)
-        return next((s for s in reversed(self._starts) if s and key < (s.at, s.uid)), None)
+        def job(token: CancelToken) -> _Got:
+            page = station.incidents.page(station.actor, asked, limit=len(changed))
+            return _Got(page.rows, None)
+
+        self._looking = self._jobs.submit(
+            job, on_done=lambda got: self._mend(changed, got), on_error=self._on_failed
+        )
+
+    def _mend(self, changed: set[UUID], got: _Got) -> None:
+        self.model.mend(changed, got.rows)
+        self.fetched.emit()
 
     def _look_at(self, starts: list[PageKey | None]) -> None:
         if starts:

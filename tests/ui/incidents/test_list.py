@@ -142,6 +142,33 @@ def test_changed_row_deep_down_is_mended_in_place(qtbot, many, view) -> None:
     assert len(view.presenter.model.rows) == 2 * PAGE
 
 
+def test_new_row_of_an_older_time_comes_to_its_place(qtbot, many, view) -> None:
+    loaded(qtbot, view, PAGE)
+    view.table.scrollToBottom()
+    loaded(qtbot, view, 2 * PAGE)
+    within = file_one(many, minutes=-120)  # two hours before that: far down the first page
+    deep = file_one(many, minutes=-200)
+    below = file_one(many, minutes=-400)  # below what was fetched: it comes with its page
+    qtbot.waitUntil(lambda: {within.number, deep.number} <= set(numbers(view)))
+    keys = [(row.occurred_from, row.uid) for row in view.presenter.model.rows]
+    assert keys == sorted(keys, reverse=True)
+    assert below.number not in numbers(view)
+    view.table.scrollToBottom()
+    qtbot.waitUntil(lambda: below.number in numbers(view))
+
+
+def test_row_that_no_longer_fits_the_filter_goes(qtbot, station, view) -> None:
+    one, other = file_one(station), file_one(station)
+    loaded(qtbot, view, 2)
+    view.presenter.add_chip(Chip(ChipKind.SOURCE, "reported"))
+    loaded(qtbot, view, 2)
+    found = station.incidents.open(station.actor, one.uid)
+    found.source = "police_found"
+    station.incidents.save(station.actor, found)
+    loaded(qtbot, view, 1)
+    assert numbers(view) == [other.number]
+
+
 def test_row_that_moves_in_time_moves_in_the_list(qtbot, many, view) -> None:
     loaded(qtbot, view, PAGE)
     row = view.presenter.model.rows[150]
