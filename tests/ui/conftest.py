@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from icimps_desktop.ui.common.settings import UiSettings
-from icimps_desktop.ui.common.theme import Theme
+from icimps_desktop.ui.common.theme import NO_RULES, Theme, nothing_collected
 from icimps_desktop.ui.runtime.job_runner import JobRunner
 
 
@@ -33,9 +33,10 @@ def theme(qapp: QApplication, ui_settings: UiSettings) -> Iterator[Theme]:
     yield made
     ui_settings.changed.disconnect()
     made.deleteLater()
-    qapp.setPalette(before[0])
-    qapp.setStyleSheet(before[1])
-    qapp.setFont(before[2])
+    with nothing_collected():
+        qapp.setPalette(before[0])
+        qapp.setStyleSheet(before[1] or NO_RULES)
+        qapp.setFont(before[2])
 
 
 @pytest.fixture

@@ -62,7 +62,16 @@ def unnamed(root: QWidget) -> list[str]:
 
 
 def unreachable(root: QWidget) -> list[str]:
-    """Controls that Tab does not come to from the one that has the focus; the window is active."""
+    """Controls that Tab does not come to, wherever it starts from."""
+    window = root.window()
+    window.activateWindow()
+    for _ in range(50):
+        QApplication.processEvents()
+        if QApplication.activeWindow() is window:
+            break
+    focused = QApplication.focusWidget()
+    if focused is None or focused.window() is not window:
+        window.focusNextChild()
     reached: set[QWidget] = set()
     for _ in range(400):
         focused = QApplication.focusWidget()
@@ -86,16 +95,12 @@ def _is_reached(widget: QWidget, reached: set[QWidget]) -> bool:
         return True
     if any(inner in reached for inner in widget.findChildren(QWidget)):
         return True
-    if widget.focusPolicy() is Qt.FocusPolicy.NoFocus:
-        return bool(widget.property("keys_elsewhere"))
     # Of a group that excludes each other Tab comes to one, the arrows to the rest.
-    if isinstance(widget, QAbstractButton) and widget.autoExclusive() | (
-        isinstance(widget, QRadioButton) or widget.group() is not None
-    ):
-        mates = widget.group().buttons() if widget.group() is not None else []
-        if not mates and widget.parentWidget() is not None:
-            mates = widget.parentWidget().findChildren(type(widget))
-        return any(mate in reached for mate in mates)
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    if group is not None and group.exclusive():
+        return any(mate in reached for mate in group.buttons())
+    if isinstance(widget, QRadioButton) and widget.parentWidget() is not None:
+        return any(mate in reached for mate in widget.parentWidget().findChildren(QRadioButton))
     return False
 
 

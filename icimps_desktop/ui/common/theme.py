@@ -71,6 +71,10 @@ _SCHEMES = {
     "dark": Qt.ColorScheme.Dark,
 }
 
+# Never empty: with the last sheet Qt forgets to watch the widgets it styled, and when a sheet
+# comes back it follows those that have died meanwhile.
+NO_RULES = " "
+
 
 class Level(Enum):
     """How big a text is beside ordinary text."""
@@ -96,18 +100,18 @@ class Theme(QObject):
 
     def apply(self) -> None:
         """Put palette, style sheet and font in force."""
-        wanted = _SCHEMES[self._settings.theme]
-        if wanted is Qt.ColorScheme.Unknown:
-            self._hints.unsetColorScheme()
-        else:
-            self._hints.setColorScheme(wanted)
-        font = self._app.font()
-        font.setPointSizeF(self._system_points * self._settings.text_size / 100)
-        palette, sheet = self._app.style().standardPalette(), ""
-        if not self._high_contrast():
-            palette = make_palette(self._is_dark())
-            sheet = style_sheet(palette)
         with nothing_collected():
+            wanted = _SCHEMES[self._settings.theme]
+            if wanted is Qt.ColorScheme.Unknown:
+                self._hints.unsetColorScheme()
+            else:
+                self._hints.setColorScheme(wanted)
+            font = self._app.font()
+            font.setPointSizeF(self._system_points * self._settings.text_size / 100)
+            palette, sheet = self._app.style().standardPalette(), NO_RULES
+            if not self._high_contrast():
+                palette = make_palette(self._is_dark())
+                sheet = style_sheet(palette)
             self._app.setFont(font)
             self._app.setPalette(palette)
             self._app.setStyleSheet(sheet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
 from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.theme import Level, em, scaled
@@ -40,7 +40,6 @@ class Rail(QFrame):
         self.setProperty("rail", True)
         self.setAccessibleName(self.tr("Screens"))
         self._book = book
-        self._group = QButtonGroup(self)
         self._names = screen_names()
         self.buttons: dict[str, QToolButton] = {}
         layout = QVBoxLayout(self)
@@ -57,7 +56,9 @@ class Rail(QFrame):
     def _button(self, key: str, name: str, picture: str) -> QToolButton:
         button = QToolButton()
         button.setProperty("kind", "rail")
+        # Not a group of Qt's: there Tab comes to one button only, and leaves out the marked one.
         button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setIcon(icon(picture))
         button.setIconSize(QSize(em(self, 1.7), em(self, 1.7)))
         button.setFont(scaled(button.font(), Level.SMALL.value))
@@ -66,7 +67,6 @@ class Rail(QFrame):
         button.setAccessibleName(name)
         button.setFixedWidth(em(self, 5.2))
         button.clicked.connect(partial(self._on_clicked, key))
-        self._group.addButton(button)
         self.buttons[key] = button
         return button
 
@@ -79,7 +79,8 @@ class Rail(QFrame):
 
     def show_current(self, key: str) -> None:
         """Mark the screen in front."""
-        self.buttons[key].setChecked(True)
+        for name, button in self.buttons.items():
+            button.setChecked(name == key)
 
     def show_count(self, key: str, count: int) -> None:
         """Say beside a screen's name how much waits there; nothing for none."""

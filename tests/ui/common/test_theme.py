@@ -13,7 +13,7 @@ from icimps_desktop.core.errors import UnavailableError
 from icimps_desktop.core.resources import resource
 from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.settings import UiSettings
-from icimps_desktop.ui.common.theme import Theme, make_palette, style_sheet
+from icimps_desktop.ui.common.theme import NO_RULES, Theme, make_palette, style_sheet
 from icimps_desktop.ui.common.tone import Tone, is_dark, tone_colour, tone_ground
 
 _Role = QPalette.ColorRole
@@ -102,5 +102,5 @@ def test_theme_follows_the_settings(qtbot, qapp: QApplication, tmp_path: Path) -
     finally:
         settings.changed.disconnect()
         qapp.setPalette(before)
-        qapp.setStyleSheet(sheet)
+        qapp.setStyleSheet(sheet or NO_RULES)
         qapp.setFont(font)

@@ -1,0 +1,236 @@
+"""The window around the screens: purpose, roles, palette, drafts, keys, the end."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from icimps_desktop.records.officer import Role
+from icimps_desktop.security.session import Purpose
+from icimps_desktop.ui.shell.palette_presenter import Kind
+from icimps_desktop.ui.shell.shortcut_sheet import ShortcutSheet
+from icimps_desktop.ui.start.purpose import PurposeDialog
+from tests.stations import MadeStation, report
+from tests.ui.walk import seen_texts, unnamed, unreachable
+
+
+def _says(widget, words: str) -> bool:
+    return any(words in text for text in seen_texts(widget))
+
+
+def _dialog(kind: type):
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible())
+
+
+def _reads(cache_station, count: int = 0) -> list[str]:
+    station = cache_station.open()
+    return [entry.body for entry in station.journal.newest_reads(count)]
+
+
+def test_each_role_gets_its_own_screens(make_window, cache_station: MadeStation) -> None:
+    auditor = make_window(cache_station.officer("Ada Auditor", Role.AUDITOR))
+    shown = [key for key, button in auditor.rail.buttons.items() if not button.isHidden()]
+    assert shown == ["audit", "station"]
+    assert auditor.pages.current == "audit"
+    assert auditor.header.new.isHidden()
+    officer = make_window(cache_station.officer("Odo Officer", Role.OFFICER))
+    shown = [key for key, button in officer.rail.buttons.items() if not button.isHidden()]
+    assert shown == ["map", "incidents", "drafts", "station"]
+
+
+def test_the_purpose_is_asked_once_and_can_be_changed(
+    qtbot, make_window, cache_station: MadeStation
+) -> None:
+    station = cache_station.open()
+    station.actor = station.actor.__class__(
+        **{f: getattr(station.actor, f) for f in station.actor.__slots__} | {"purpose": None}
+    )
+    window = make_window(station)
+    dialog = _dialog(PurposeDialog)
+    assert Purpose.TRAINING not in dialog.buttons
+    assert unnamed(dialog) == []
+    assert unreachable(dialog) == []
+    assert _says(window, "Choose a purpose")
+    dialog.buttons[Purpose.INVESTIGATION].setChecked(True)
+    dialog.go_on.click()
+    assert dialog.isVisible()  # an investigation needs its case
+    assert _says(dialog, "An investigation needs its case number.")
+    dialog.buttons[Purpose.EMERGENCY].setChecked(True)
+    dialog.reason.setText("short")
+    dialog.go_on.click()
+    assert _says(dialog, "ten signs or more")
+    dialog.buttons[Purpose.INVESTIGATION].setChecked(True)
+    dialog.case.setText("K-2030-17")
+    dialog.go_on.click()
+    assert (station.actor.purpose, station.actor.working_case) == (
+        Purpose.INVESTIGATION,
+        "K-2030-17",
+    )
+    assert _says(window.header, "K-2030-17")
+    assert not _says(window, "Choose a purpose")
+    window.header.purpose.click()
+    again = _dialog(PurposeDialog)
+    assert again.case.text() == "K-2030-17"
+    again.reject()
+
+
+def test_an_auditor_is_not_asked_for_a_purpose(make_window, cache_station: MadeStation) -> None:
+    station = cache_station.officer("Ada Auditor", Role.AUDITOR)
+    station.actor = cache_station.open("ada.auditor").actor
+    make_window(station)
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, PurposeDialog)]
+
+
+def test_ctrl_k_finds_an_incident_by_its_words_and_opens_it(
+    qtbot, make_window, cache_station: MadeStation, clock
+) -> None:
+    station = cache_station.open()
+    kept = station.incidents.save(
+        station.actor, report(station.actor, clock.now(), narrative="A green bicycle was taken.")
+    )
+    window = make_window(station)
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    box = window.palette_box
+    assert box.isVisible()
+    assert box.line.hasFocus()
+    before = len(_reads(cache_station))
+    QTest.keyClicks(box.line, "green bicy")
+    assert len(_reads(cache_station)) == before  # typing alone asks nothing
+    with qtbot.waitSignal(box._presenter.incident_chosen, timeout=10_000) as chosen:
+        QTest.keyClick(box.line, Qt.Key.Key_Return)  # Enter searches at once …
+        qtbot.waitUntil(lambda: box.model.rowCount() > 0)
+        assert box.model.item(0).kind is Kind.INCIDENT
+        assert "green bicycle" in box.model.item(0).detail
+        QTest.keyClick(box.line, Qt.Key.Key_Return)  # … and then opens
+    assert chosen.args == [kept.uid]
+    assert box.isHidden()
+    asked = [body for body in _reads(cache_station) if "incident.search" in body]
+    assert len(asked) == 2  # asked, shown
+    assert not any("bicycle" in body for body in asked)
+
+
+def test_a_search_settles_after_a_rest(qtbot, window) -> None:
+    box, presenter = window.palette_box, window.palette_presenter
+    box.begin()
+    with qtbot.waitSignal(
+        presenter.hint, timeout=5_000, check_params_cb=lambda t: "No incident" in t
+    ):
+        QTest.keyClicks(box.line, "nothing like that")
+    QTest.keyClick(box.line, Qt.Key.Key_Escape)
+    assert box.isHidden()
+
+
+def test_commands_are_found_by_the_beginnings_of_their_words(qtbot, window) -> None:
+    box = window.palette_box
+    QTest.keyClick(
+        window,
+        Qt.Key.Key_P,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    assert box.line.text() == ">"
+    QTest.keyClicks(box.line, "light")
+    assert [box.model.item(row).command for row in range(box.model.rowCount())] == ["theme"]
+    before = window.context.settings.theme
+    QTest.keyClick(box.line, Qt.Key.Key_Return)
+    assert window.context.settings.theme != before
+    assert box.isHidden()
+
+
+def test_an_officer_without_the_right_finds_commands_and_a_reason(
+    qtbot, make_window, cache_station: MadeStation
+) -> None:
+    window = make_window(cache_station.officer("Ada Auditor", Role.AUDITOR))
+    window.palette_box.begin("audit")
+    assert _says(window.palette_box, "Your role does not allow this.")
+    assert window.palette_box.model.item(0).command == "go_audit"
+    window.palette_box.put_away()
+
+
+def test_drafts_are_listed_discarded_and_brought_back(
+    qtbot, make_window, cache_station: MadeStation
+) -> None:
+    station = cache_station.open()
+    keep = {"form": "incident", "form_version": 1, "body": "{}", "focus": "address"}
+    station.drafts.keep(station.actor, "incident.a.1", title="Burglary, Mill Lane", **keep)
+    station.drafts.keep(station.actor, "filter.b.1", title="My filter", **keep | {"form": "filter"})
+    window = make_window(station)
+    drafts = window.pages._built["drafts"]
+    with qtbot.waitSignal(drafts.counted, timeout=5_000) as counted:
+        window.book.run("go_drafts")
+        drafts.refresh()
+    assert counted.args == [1]
+    qtbot.waitUntil(lambda: window.rail.buttons["drafts"].text() == "Drafts 1")
+    qtbot.waitUntil(lambda: _says(window, "Burglary, Mill Lane"))
+    assert not _says(window, "My filter")
+    assert unnamed(window) == []
+    row = drafts.presenter._mine()[0]
+    drafts._drop(row)
+    qtbot.waitUntil(lambda: _says(window, "No drafts"))
+    assert _says(window, "Draft discarded.")
+    window.toast.act.click()
+    qtbot.waitUntil(lambda: _says(window, "Burglary, Mill Lane"))
+
+
+def test_after_a_crash_the_recovered_drafts_come_first(
+    qtbot, make_window, cache_station: MadeStation, ui_settings
+) -> None:
+    station = cache_station.open()
+    station.drafts.keep(
+        station.actor, "incident.a.1", form="incident", form_version=1, title="Theft", body="{}",
+        focus="",
+    )  # fmt: skip
+    ui_settings.at_work = str(station.config.station_uid)
+    window = make_window(station)
+    qtbot.waitUntil(lambda: window.pages.current == "drafts")
+    assert _says(window, "Recovered drafts")
+    window.close()
+    assert ui_settings.at_work == ""
+
+
+def test_the_sheet_of_keys_lists_every_command_with_a_key(window) -> None:
+    window.book.run("shortcuts")
+    sheet = _dialog(ShortcutSheet)
+    for words in ("New incident", "Ctrl+N", "Lock", "Ctrl+L", "Refresh", "F5"):
+        assert _says(sheet, words)
+    sheet.close()
+
+
+def test_every_command_of_the_table_has_its_work_and_no_key_is_given_twice(window) -> None:
+    keys = [key.toString() for a in window.book.actions.values() for key in a.shortcuts()]
+    assert len(keys) == len(set(keys))
+    menus = [menu for menu in window.menuBar().actions() if menu.menu()]
+    listed = {action for menu in menus for action in menu.menu().actions()}
+    assert listed == set(window.book.actions.values())
+
+
+@pytest.mark.parametrize("key", ["drafts", "audit", "station"])
+def test_every_control_has_a_name_and_is_reached_by_tab(qtbot, window, key: str) -> None:
+    window.pages.go(key)
+    window.header.search.setFocus()
+    assert unnamed(window) == []
+    assert unreachable(window) == []
+
+
+def test_nothing_but_the_window_is_on_the_screen(window) -> None:
+    assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == [window]
+
+
+def test_work_that_runs_keeps_the_window_open_until_it_is_cancelled(qtbot, window) -> None:
+    task = window.context.tasks.run(
+        "Import of incidents.csv",
+        lambda token, report: token.wait(60),
+        on_done=lambda _: None,
+        on_error=lambda error: None,
+    )
+    assert window.status_line.tasks.text() == "1 task runs"
+    window.close()
+    assert window.isVisible()
+    assert _says(window, "“Import of incidents.csv” still runs.")
+    assert window.task_panel.isVisible()
+    task.cancel()
+    qtbot.waitUntil(lambda: not window.context.tasks.running)
+    with qtbot.waitSignal(window.ended, timeout=20_000) as ended:
+        window.close()
+    assert ended.args == [False]
