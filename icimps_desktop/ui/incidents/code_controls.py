@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.theme import em
 from icimps_desktop.ui.incidents.controls import enter_step, is_form_key
 from icimps_desktop.ui.incidents.suggestions import Option, Suggestions
@@ -195,7 +194,7 @@ class CodesControl(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(em(self, 0.3))
         self._row.addWidget(self.line, 1)
-        self._chips: list[QToolButton] = []
+        self._chips: list[CodeChip] = []
         self.setFocusProxy(self.line)
         self.line.picked.connect(lambda option: self._take(option.value))
         self.line.erased.connect(self._take_last_out)
@@ -263,20 +262,35 @@ class CodesControl(QWidget):
         said = ", ".join(self._label(value) for value in self._values)
         self.line.setAccessibleDescription(said)
 
-    def _chip(self, value: str) -> QToolButton:
-        words = self._label(value)
-        chip = QToolButton()
-        chip.setProperty("kind", "chip")
-        chip.setText(chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, em(self, 9)))
-        chip.setIcon(icon("close"))
-        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        chip.setToolTip(self.tr("{words}: take it out (Backspace in the line)").format(words=words))
-        chip.setAccessibleName(self.tr("Take out {words}").format(words=words))
-        chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        chip.setProperty("keys_elsewhere", True)  # Backspace in the line does it
+    def _chip(self, value: str) -> CodeChip:
+        chip = CodeChip(self._label(value))
         chip.setEnabled(not self._locked)
         chip.clicked.connect(
             lambda: self.edited.emit([one for one in self._values if one != value])
         )
         return chip
+
+
+class CodeChip(QLabel):
+    """A picked code before the line: a click takes it out, as Backspace in the line does.
+
+    Signals:
+        clicked: the mouse was pressed on it.
+    """
+
+    clicked = Signal()
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        width = em(self, 10)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(f"{shown}  ×")
+        self.setProperty("card", True)
+        edge = em(self, 0.35)
+        self.setContentsMargins(edge, 0, edge, 0)
+        self.setToolTip(self.tr("{words}: take it out (Backspace in the line)").format(words=words))
+        self.setAccessibleName(words)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()

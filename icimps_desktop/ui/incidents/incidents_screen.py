@@ -275,8 +275,6 @@ class IncidentsScreen(QWidget):
         words = self.tr("Close this form (Ctrl+W)")
         button.setToolTip(words)
         button.setAccessibleName(words)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setProperty("keys_elsewhere", True)  # Ctrl+W, and the form's own button
         button.clicked.connect(lambda: self.close_form(view))
         return button
 

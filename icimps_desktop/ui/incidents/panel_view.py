@@ -30,7 +30,7 @@ from icimps_desktop.ui.common.theme import Level, TextLabel, em
 from icimps_desktop.ui.common.tone import Tone
 from icimps_desktop.ui.incidents.panel_presenter import Act, PanelPresenter
 from icimps_desktop.ui.incidents.report_print import Paper, paint
-from icimps_desktop.ui.incidents.report_view import ReportView
+from icimps_desktop.ui.incidents.report_view import ReportView, StateMark
 from icimps_desktop.ui.incidents.station_names import STATUS_ICONS
 
 _ICONS = {
@@ -64,11 +64,7 @@ class PanelView(QWidget):
         presenter.setParent(self)
         self.setAccessibleName(self.tr("Incident"))
         self._number = TextLabel("", Level.TITLE)
-        self._state = QToolButton()  # icon and words of the state; not to be pressed
-        self._state.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._state.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._state.setProperty("keys_elsewhere", True)  # it only tells
-        self._state.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._state = StateMark()
         self._purpose = TextLabel("", Level.SMALL, muted=True, wrap=True)
         self.notice = NoticeBar()
         self.report = ReportView()
@@ -231,9 +227,7 @@ class PanelView(QWidget):
         names = self.presenter.names
         self._number.setText(incident.number)
         words = names.label("statuses", incident.status)
-        self._state.setText(words)
-        self._state.setIcon(icon(STATUS_ICONS.get(incident.status, "draft")))
-        self._state.setAccessibleName(self.tr("State: {state}").format(state=words))
+        self._state.show_state(STATUS_ICONS.get(incident.status, "draft"), words)
         self._purpose.setText(
             self.tr("Opened for: {purpose}. This reading stands in the audit.").format(
                 purpose=self.presenter.purpose_words()

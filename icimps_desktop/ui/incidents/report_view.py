@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from icimps_desktop.ui.common.theme import Level, TextLabel, em, set_mark
+from icimps_desktop.ui.common.icons import pixmap
+from icimps_desktop.ui.common.theme import Level, TextLabel, em
 from icimps_desktop.ui.incidents.report_lines import Block
 
 _SELECTABLE = (
@@ -87,6 +89,37 @@ class ReportView(QWidget):
                 column.addWidget(_text(line.text, block.title))
 
 
+class StateMark(QWidget):
+    """Sign and word of a report's state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon_name = ""
+        self._picture, self._words = QLabel(), TextLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(em(self, 0.3))
+        row.addWidget(self._picture)
+        row.addWidget(self._words)
+
+    def show_state(self, icon_name: str, words: str) -> None:
+        """Show a state."""
+        self._icon_name = icon_name
+        self._words.setText(words)
+        self._words.setAccessibleName(self.tr("State: {state}").format(state=words))
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and self._icon_name:
+            self._draw()
+
+    def _draw(self) -> None:
+        colour = self.palette().color(QPalette.ColorRole.WindowText)
+        size, ratio = em(self, 1.3), self.devicePixelRatioF()
+        self._picture.setPixmap(pixmap(self._icon_name, size, colour, ratio))
+
+
 def _text(words: str, name: str) -> QLabel:
     label = TextLabel(words, wrap=True)
     label.setTextInteractionFlags(_SELECTABLE)
@@ -97,7 +130,6 @@ def _text(words: str, name: str) -> QLabel:
 
 def _chip(words: str) -> QLabel:
     label = TextLabel(words, Level.SMALL)
-    set_mark(label, "chip", True)
+    label.setProperty("card", True)
     label.setContentsMargins(em(label, 0.4), 0, em(label, 0.4), 0)
-    label.setFrameShape(QFrame.Shape.StyledPanel)
     return label

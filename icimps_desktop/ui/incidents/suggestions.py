@@ -41,7 +41,6 @@ class Suggestions(QListWidget):
         self._field = field
         self._options: list[Option] = []
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setProperty("keys_elsewhere", True)  # the field's own Up, Down and Enter
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setSpacing(em(self, 0.12))
