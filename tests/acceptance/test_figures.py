@@ -1,0 +1,43 @@
+"""The figures that the product holds, measured by the program against their limits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+NAMES = ("start", "unlock", "map", "list", "search", "save", "import", "audit")
+KEYS = {"name", "rows", "value", "unit", "limit", "ratio", "bar", "pass", "samples"}
+
+
+def measured(name: str, *more: str) -> dict[str, object]:
+    command = [sys.executable, "-m", "icimps_desktop", "bench", name, "--json", *more]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=3000, check=False)
+    assert ended.stdout, ended.stderr[-2000:]
+    answer: dict[str, object] = json.loads(ended.stdout)
+    assert "error" not in answer, answer
+    return answer
+
+
+@pytest.mark.parametrize("name", ["list", "save", "audit"])
+def test_a_figure_names_its_limit_and_whether_it_holds(name: str, tmp_path: Path):
+    figure = measured(name, "--rows", "3000", "--runs", "2", "--folder", str(tmp_path))
+    assert set(figure) >= KEYS
+    assert figure["name"] == name
+    assert isinstance(figure["pass"], bool)
+    assert isinstance(figure["samples"], list)
+    assert figure["samples"]
+
+
+@pytest.mark.campaign
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", NAMES)
+def test_bench_at_a_million(name: str, keep_figures: Callable[[str, object], Path]):
+    rows = {"unlock": "200000", "import": "200000"}.get(name, "1000000")
+    figure = measured(name, *(() if name == "start" else ("--rows", rows)))
+    keep_figures(f"bench_{name}", figure)
+    assert figure["pass"], figure
