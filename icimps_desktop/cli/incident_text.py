@@ -58,7 +58,7 @@ def whole_as_lines(incident: Incident, zone_name: str, lists: CodeLists) -> Iter
     if incident.account and incident.account.address:
         yield f"At {incident.account.address}"
     for offence in incident.offences:
-        label = lists.label("nibrs_offences", offence.nibrs) or offence.description
+        label = offence.description or lists.label("offences", offence.nibrs)
         yield f"Offence {offence.seq}: {offence.nibrs} {label}"
     for person in incident.involvements:
         yield f"Person {person.seq}: {', '.join(person.roles)} ({person.category})"
