@@ -19,7 +19,6 @@ from tests.pg import (  # after the line above: nothing of Qt may come first
     postgis_admin_url,
     postgis_template,
 )
-
 from tests.stations import any_station, cache_station, postgis_station
 
 __all__ = [
