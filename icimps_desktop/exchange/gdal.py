@@ -29,13 +29,14 @@ DRIVERS: dict[TableFormat, tuple[str, ...]] = {
     TableFormat.SHAPEFILE: ("ESRI Shapefile",),
 }
 # Vector drivers that reach out, run command lines, follow references to other files, or
-# would claim the same first bytes. GDAL reads the list when it is loaded.
+# would claim the same first bytes. GDAL reads the list when it is loaded. SQLite stays: the
+# tiles of a base map are kept in it.
 _OFF = (
     "ADBC,AIVector,AmigoCloud,AVCBin,AVCE00,Carto,CSW,DGN,DXF,EDIGEO,EEDA,"
     "Elasticsearch,ESRIJSON,FlatGeobuf,GDALG,GeoJSONSeq,GeoRSS,GML,GPSBabel,GTFS,"
     "HTTP,JML,JSONFG,LVBAG,MapInfo File,MapML,MiraMonVector,NGW,OAPIF,ODS,OGCAPI,"
     "OGR_GMT,OGR_PDS,OGR_VRT,OpenFileGDB,OSM,PCIDSK,PDF,PDS4,PGDUMP,PLSCENES,S57,"
-    "Selafin,SQLite,SXF,TopoJSON,VDV,VFK,VICAR,WAsP,WFS,XLSX"
+    "Selafin,SXF,TopoJSON,VDV,VFK,VICAR,WAsP,WFS,XLSX"
 )
 if "pyogrio" not in sys.modules:
     os.environ.setdefault("GDAL_SKIP", _OFF)

@@ -16,7 +16,8 @@ def test_a_whole_installation_is_well(icimps, demo):
     assert "free" in told["seen"]["disk"]
 
 
-def test_without_a_station_it_says_so_and_is_well(icimps):
+def test_without_a_station_it_says_so_and_is_well(icimps, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))  # where nothing was opened before
     said = icimps("doctor")
     assert said.code == 0
     assert "none opened yet" in said.out
