@@ -24,6 +24,7 @@ from icimps_desktop.records.incident import (
     Supplement,
 )
 from icimps_desktop.records.incident_filter import IncidentFilter
+from icimps_desktop.records.incident_seen import as_seen
 from icimps_desktop.records.rules import Finding, check
 from icimps_desktop.security.policy import Action, Obligation, Target, require
 from icimps_desktop.security.session import Actor
@@ -152,20 +153,25 @@ class IncidentService:
         """What the rules say of an incident as it stands; needs no store."""
         return check(incident, self._knowledge.lists, now=self._clock.now())
 
-    def save(self, actor: Actor, incident: Incident, *, why_moved: str = "") -> Incident:
+    def save(
+        self, actor: Actor, incident: Incident, *, why_moved: str = "", seen: str = ""
+    ) -> Incident:
         """Keep an incident, however incomplete, and give it its number.
 
         Durable when this returns, with its outbox and audit entry. The pin's former place
-        is kept when the pin has moved.
+        is kept when the pin has moved. `seen` is the `as_seen` of the incident as it was
+        opened: with it an edit of a part by somebody else is noticed too.
 
         Raises:
             DeniedError: not his to edit, or it is locked.
             RuleError: it was changed by somebody else meanwhile.
         """
         with self._uow.write(actor, Action.INCIDENT_SAVE) as work:
-            return self._keep(work.session, actor, incident, why_moved)
+            return self._keep(work.session, actor, incident, why_moved, seen)
 
-    def submit(self, actor: Actor, incident: Incident, *, why_moved: str = "") -> Incident:
+    def submit(
+        self, actor: Actor, incident: Incident, *, why_moved: str = "", seen: str = ""
+    ) -> Incident:
         """Keep an incident and hand it to the supervisor.
 
         Raises:
@@ -176,7 +182,7 @@ class IncidentService:
             rest = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
             raise RuleError(errors[0].sentence + rest, field=errors[0].path)
         with self._uow.write(actor, Action.INCIDENT_SUBMIT) as work:
-            kept = self._keep(work.session, actor, incident, why_moved)
+            kept = self._keep(work.session, actor, incident, why_moved, seen)
             self._move(actor, kept, IncidentStatus.SUBMITTED, "")
             return kept
 
@@ -237,7 +243,9 @@ class IncidentService:
             raise NotFoundError("This incident is not in the station's records.")
         return found
 
-    def _keep(self, session: Session, actor: Actor, given: Incident, why: str) -> Incident:
+    def _keep(
+        self, session: Session, actor: Actor, given: Incident, why: str, seen: str
+    ) -> Incident:
         """Bring what was given into the session: as new, or over what is stored."""
         stored = incidents.whole(session, given.uid)
         owner = given if stored is None else stored
@@ -249,7 +257,7 @@ class IncidentService:
             session.add(given)
             kept = given
         else:
-            if stored.version != given.version:
+            if stored.version != given.version or (seen and seen != as_seen(stored)):
                 raise RuleError(
                     "Somebody else has changed this report meanwhile. "
                     "Your text stays in your drafts; open the report again."

@@ -20,8 +20,8 @@ from icimps_desktop.ui.incidents.form_state import FORM_VERSION
 from icimps_desktop.ui.runtime.job_runner import Lane
 
 FORM = "incident"
-_REST_MS = 300  # after the last key
-_MOST_MS = 600  # while typing goes on; with the write itself well below a second
+_REST_MS = 250  # after the last key
+_MOST_MS = 400  # while typing goes on; the write and a busy machine take their part of the second
 _RETRY_MS = 3000  # the disk may have room again, the file be free again
 
 

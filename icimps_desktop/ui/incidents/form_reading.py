@@ -10,6 +10,7 @@ import shapely
 
 from icimps_desktop.records.arrest import Arrest
 from icimps_desktop.records.incident import Incident, LocationHow, Offence
+from icimps_desktop.records.incident_seen import as_seen
 from icimps_desktop.records.item import Item
 from icimps_desktop.records.person import Involvement, default_category
 from icimps_desktop.ui.incidents.form_state import (
@@ -58,6 +59,7 @@ def from_incident(incident: Incident) -> FormState:
     state = FormState(
         uid=str(incident.uid),
         version=incident.version if incident.number else 0,
+        seen=as_seen(incident) if incident.number else "",
         number=incident.number,
         status=incident.status,
         source=incident.source,

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from icimps_desktop.core.errors import NotFoundError, RuleError
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.records.incident import Incident, IncidentStatus
+from icimps_desktop.records.incident_seen import as_seen
 from icimps_desktop.ui.common.failures import sentence
 from icimps_desktop.ui.incidents.form_last import LAST_FORM, last_key, with_blanks
 from icimps_desktop.ui.incidents.form_reading import from_incident
@@ -37,12 +38,14 @@ class FormSaver(QObject):
     Signals:
         saved(UUID, bool): it is in the store; whether it was submitted too.
         failed(str): it is not; the sentence says why. The draft stays.
+        looked_up: the stored record of a recovered draft is known.
         clashed: somebody else has changed the record since this form was opened.
         busy_changed(bool): a saving began or ended.
     """
 
     saved = Signal(object, bool)
     failed = Signal(str)
+    looked_up = Signal()
     clashed = Signal()
     busy_changed = Signal(bool)
 
@@ -79,6 +82,14 @@ class FormSaver(QObject):
         return self._busy
 
     @property
+    def to_be_mended(self) -> str:
+        """What the supervisor wants mended in a returned report; empty otherwise."""
+        if self._base is None or self._base.status != IncidentStatus.RETURNED:
+            return ""
+        notes = [one for one in self._base.states if one.now == IncidentStatus.RETURNED]
+        return max(notes, key=lambda one: one.at).note if notes else ""
+
+    @property
     def base(self) -> Incident | None:
         """The record as it was last read or saved."""
         return self._base
@@ -108,8 +119,7 @@ class FormSaver(QObject):
         self._base, self._looked_up, self._newer = newer, True, None
         self._worn = False
         self.saved_state, self._has_ancestor = theirs, True
-        form.state.version, form.state.number = newer.version, newer.number
-        form.state.status = newer.status
+        _take_over(form.state, newer)
         form.told("")
 
     def _begin(self, *, submit: bool) -> None:
@@ -124,11 +134,11 @@ class FormSaver(QObject):
 
         def job(token: CancelToken) -> tuple[Incident, Built]:
             stored = base if current else self._stored(shot.uid)
-            if stored is not None and stored.version != shot.version:
+            if stored is not None and not current and _is_newer(stored, shot):
                 raise RuleError(_CHANGED)
             built = to_incident(shot, setting, stored)
             keep = service.submit if submit else service.save
-            return keep(actor, built.incident, why_moved=moved), built
+            return keep(actor, built.incident, why_moved=moved, seen=shot.seen), built
 
         form.jobs.submit(
             job,
@@ -148,9 +158,10 @@ class FormSaver(QObject):
         self._looked_up = True
         if stored is None:
             return
-        if stored.version == form.state.version:
+        if not _is_newer(stored, form.state):
             self._base, self._has_ancestor = stored, True
             self.saved_state = from_incident(stored)
+            self.looked_up.emit()
         else:
             self._newer = stored
             self.clashed.emit()
@@ -159,10 +170,9 @@ class FormSaver(QObject):
         form = self._form
         self._base, self._looked_up, self._has_ancestor = kept, True, True
         self._worn = False
-        form.state.version, form.state.number = kept.version, kept.number
-        form.state.status = kept.status
         self.saved_state = shot
-        self.saved_state.version, self.saved_state.number = kept.version, kept.number
+        for state in (form.state, shot):
+            _take_over(state, kept)
         self._set_busy(False)
         form.undo_stack.setClean()
         if form.dirty or built.unread:
@@ -212,10 +222,10 @@ class FormSaver(QObject):
 
     def _ask_version(self, said: str) -> None:
         """Is it refused because somebody else saved it meanwhile? Then there are two ways on."""
-        uid, version = self._form.state.uid, self._form.state.version
+        uid = self._form.state.uid
 
         def answer(stored: Incident | None) -> None:
-            if stored is not None and stored.version != version:
+            if stored is not None and _is_newer(stored, self._form.state):
                 self._newer = stored
                 self.clashed.emit()
             else:
@@ -230,3 +240,14 @@ class FormSaver(QObject):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self.busy_changed.emit(busy)
+
+
+def _is_newer(stored: Incident, state: FormState) -> bool:
+    """Whether the store holds something that this form has not seen."""
+    return stored.version != state.version or bool(state.seen and state.seen != as_seen(stored))
+
+
+def _take_over(state: FormState, kept: Incident) -> None:
+    """Note what the store has made of a form."""
+    state.version, state.seen = kept.version, as_seen(kept)
+    state.number, state.status = kept.number, kept.status

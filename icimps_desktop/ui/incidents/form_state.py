@@ -139,13 +139,15 @@ PARTS: dict[str, type[Part]] = {
 class FormState:
     """A whole form.
 
-    `version` is the record's when the form was opened (0: not saved yet). `loose` holds what
-    was typed into a code field and not picked yet, by path. `now` is the wall clock (ISO)
-    when it was last typed in, so that a `-2d` means the same after a restart.
+    `version` and `seen` are the record's when the form was opened (0 and nothing: not saved
+    yet). `loose` holds what was typed into a code field and not picked yet, by path. `now`
+    is the wall clock (ISO) when it was last typed in, so that a `-2d` means the same after a
+    restart.
     """
 
     uid: str = field(default_factory=_uid)
     version: int = 0
+    seen: str = ""
     number: str = ""
     status: str = "draft"
     source: str = ""
@@ -234,6 +236,10 @@ class FormState:
         return part, found[3]
 
 
+# What the store has given a form: no part of what is typed, nor of undo.
+OF_THE_STORE = ("uid", "version", "seen", "number", "status")
+
+
 def part_path(path: str) -> tuple[str, int] | None:
     """The list and place that a path lies in: `offences[2].bias` gives ("offences", 2)."""
     found = re.match(r"(\w+)\[(\d+)\]", path)
@@ -249,7 +255,7 @@ def is_blank(part: Part) -> bool:
 
 
 def _content(state: FormState) -> dict[str, object]:
-    content = asdict(state) | {"now": ""}
+    content = asdict(state) | {"now": "", "seen": ""}
     for name in PARTS:
         filled = [part for part in state.parts(name) if not is_blank(part)]
         content[name] = [asdict(part) for part in filled]

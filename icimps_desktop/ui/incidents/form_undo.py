@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QUndoCommand
 
-from icimps_desktop.ui.incidents.form_state import PARTS, FormState, Value
+from icimps_desktop.ui.incidents.form_state import OF_THE_STORE, PARTS, FormState, Value
 
 LOOSE = "?"  # before a path: what was typed there and not picked yet
 Told = Callable[[str], None]
@@ -77,7 +77,7 @@ class Replace(QUndoCommand):
     def _take(self, source: FormState) -> None:
         fresh = source.copy()
         for name in FormState.__dataclass_fields__:
-            if name not in ("uid", "version", "number", "status", "now"):
+            if name not in (*OF_THE_STORE, "now"):
                 setattr(self._state, name, getattr(fresh, name))
         self._told(self._path)
 
@@ -90,7 +90,7 @@ def carry_over(state: FormState, before: FormState, after: FormState) -> FormSta
     """
     made = state.copy()
     for name in FormState.__dataclass_fields__:
-        if name in PARTS or name in ("loose", "now", "uid", "version", "number", "status"):
+        if name in PARTS or name in (*OF_THE_STORE, "loose", "now"):
             continue
         if getattr(before, name) != getattr(after, name):
             setattr(made, name, getattr(after, name))

@@ -71,6 +71,7 @@ class FormView(QWidget):
         if form.kept_at is not None:
             when = moment(form.kept_at, self._zone, form.station.clock.now())
             self.head.show_kept(self.tr("Your draft, last kept {when}").format(when=when))
+        self._show_returned()
         form.check_now()
 
     def _wire(self) -> None:
@@ -82,6 +83,7 @@ class FormView(QWidget):
         form.saver.saved.connect(self._on_saved)
         form.saver.failed.connect(self._say)
         form.saver.clashed.connect(self._on_clash)
+        form.saver.looked_up.connect(self._show_returned)
         form.saver.busy_changed.connect(self._on_busy)
         for page in self.body.pages.values():
             page.copy_wanted.connect(self.copy_from_last)
@@ -253,6 +255,11 @@ class FormView(QWidget):
         if locked:
             self.notice.say(locked, Tone.INFO, can_close=False)
         self._show_title()
+
+    def _show_returned(self) -> None:
+        note = self.form.saver.to_be_mended
+        if note and not self.form.locked:
+            self._say(self.tr("Returned to be mended: {note}").format(note=note), Tone.WARNING)
 
     def _on_kept(self, at: datetime) -> None:
         time = clock_time(at, self._zone, seconds=True)

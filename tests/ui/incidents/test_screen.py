@@ -9,6 +9,7 @@ from icimps_desktop.ui.incidents.incidents_screen import IncidentsScreen
 from icimps_desktop.ui.incidents.screen import build
 from tests.stations import report
 from tests.ui.incidents.test_form_filing import file_burglary
+from tests.ui.incidents.test_panel import whole_report
 from tests.ui.walk import unnamed
 
 
@@ -87,14 +88,32 @@ def test_edit_opens_the_form_once_and_with_its_draft(qtbot, screen, station, han
     assert kept.account.narrative == "One. Two."
 
 
-def test_report_with_the_supervisor_is_read_only(qtbot, screen, station, reopen) -> None:
-    stored = station.incidents.save(station.actor, report(station.actor, station.clock.now()))
+def test_report_with_the_supervisor_is_read_only(qtbot, reopen, make_context, put_up) -> None:
     officer = reopen("odo.officer")
-    mine = officer.incidents.save(officer.actor, report(officer.actor, officer.clock.now()))
-    assert stored.uid != mine.uid
+    screen = build(make_context(officer))
+    put_up(screen)
+    mine = officer.incidents.submit(officer.actor, whole_report(officer, officer.clock.now()))
     screen.edit_incident(mine.uid)
     qtbot.waitUntil(lambda: len(screen.forms()) == 1)
-    assert screen.current_form.form.locked == ""  # a supervisor may edit an officer's draft
+    form = screen.current_form
+    assert "with the supervisor" in form.notice.text
+    assert form.head.save.isHidden()
+    assert screen.close_form(form)
+
+
+def test_returned_report_says_what_is_to_be_mended(qtbot, screen, station, reopen, hands) -> None:
+    officer = reopen("odo.officer")
+    mine = officer.incidents.submit(officer.actor, whole_report(officer, officer.clock.now()))
+    station.incidents.give_back(station.actor, mine.uid, "Name the street.")
+    screen.edit_incident(mine.uid)
+    qtbot.waitUntil(lambda: len(screen.forms()) == 1)
+    assert screen.current_form.notice.text == "Returned to be mended: Name the street."
+    hands.press("Alt+N", "End")
+    hands.type(" More.")
+    hands.press("Ctrl+W")
+    screen.edit_incident(mine.uid)
+    qtbot.waitUntil(lambda: len(screen.forms()) == 1)
+    qtbot.waitUntil(lambda: "Name the street." in screen.current_form.notice.text)
 
 
 def test_last_report_is_kept_over_a_restart(
