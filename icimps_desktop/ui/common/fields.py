@@ -29,7 +29,7 @@ class Field(QWidget):
         layout.setSpacing(em(self, 0.2))
         for part in (name, control, self.hint):
             layout.addWidget(part)
-        layout.setStretch(2, 1)  # fields side by side keep their lines level
+        layout.addStretch(1)  # fields side by side keep their lines level
         self.say(hint)
 
     def say(self, text: str, tone: Tone | None = None) -> None:

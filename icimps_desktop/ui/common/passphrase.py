@@ -12,6 +12,7 @@ from icimps_desktop.security.keyslots import LONGEST_PASSPHRASE, SHORTEST_PASSPH
 from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.tone import Tone
 
+translate = QCoreApplication.translate
 _RUNS = "abcdefghijklmnopqrstuvwxyz 01234567890 qwertyuiop asdfghjkl zxcvbnm"
 
 
@@ -77,26 +78,32 @@ def advice(passphrase: str, known_words: tuple[str, ...] = ()) -> tuple[Tone, st
     `known_words` are names an attacker tries first (officer, station, agency). Danger means
     that it will be refused; a warning, that it is easily guessed.
     """
-
-    def say(text: str) -> str:
-        return QCoreApplication.translate("PassphraseAdvice", text)
-
     if not passphrase:
-        return Tone.INFO, say("Four or five words that do not belong together are easy to keep.")
+        return Tone.INFO, translate(
+            "PassphraseAdvice", "Four or five words that do not belong together are easy to keep."
+        )
     length = len(passphrase)
     if length < SHORTEST_PASSPHRASE:
         left = SHORTEST_PASSPHRASE - length
-        return Tone.DANGER, say("Still {left} signs short of {needed}.").format(
-            left=left, needed=SHORTEST_PASSPHRASE
-        )
+        return Tone.DANGER, translate(
+            "PassphraseAdvice", "Still {left} signs short of {needed}."
+        ).format(left=left, needed=SHORTEST_PASSPHRASE)
     plain = passphrase.casefold()
     if len(set(plain)) < 6 or re.fullmatch(r"(.{1,6}?)\1+", plain):
-        return Tone.WARNING, say("The same signs again and again are guessed first.")
+        return Tone.WARNING, translate(
+            "PassphraseAdvice", "The same signs again and again are guessed first."
+        )
     if any(plain[at : at + 6] in _RUNS for at in range(length - 5)):
-        return Tone.WARNING, say("A run of keys such as “123456” is guessed first.")
+        return Tone.WARNING, translate(
+            "PassphraseAdvice", "A run of keys such as “123456” is guessed first."
+        )
     for word in known_words:
         if len(word) >= 4 and word.casefold() in plain:
-            return Tone.WARNING, say("It holds a name that others know. Leave it out.")
+            return Tone.WARNING, translate(
+                "PassphraseAdvice", "It holds a name that others know. Leave it out."
+            )
     if length < 20 and len(plain.split()) < 3:
-        return Tone.WARNING, say("It will do. Another word or two make it much stronger.")
-    return Tone.GOOD, say("Good.")
+        return Tone.WARNING, translate(
+            "PassphraseAdvice", "It will do. Another word or two make it much stronger."
+        )
+    return Tone.GOOD, translate("PassphraseAdvice", "Good.")

@@ -16,10 +16,10 @@ from icimps_desktop.ui.imports import screen as imports_screen
 from icimps_desktop.ui.incidents import screen as incidents_screen
 from icimps_desktop.ui.incidents.incidents_screen import IncidentsScreen
 from icimps_desktop.ui.map import screen as map_screen
-from icimps_desktop.ui.map.screen import MapScreen
 from icimps_desktop.ui.shell.actions import ActionBook
 from icimps_desktop.ui.shell.audit import AuditView
 from icimps_desktop.ui.shell.drafts import DraftsView
+from icimps_desktop.ui.shell.map_page import MapPage
 from icimps_desktop.ui.shell.navigation import screen_names
 from icimps_desktop.ui.shell.settings import SettingsView
 from icimps_desktop.ui.start.purpose import needs_purpose
@@ -54,7 +54,7 @@ class Pages(QStackedWidget):
         super().__init__(parent)
         self._context, self._book = context, book
         self._built: dict[str, QWidget] = {}
-        self._incidents_page: IncidentsScreen | None = None
+        self._map_page: MapPage | None = None
         self._builders: dict[str, Callable[[], QWidget]] = {
             "map": self._build_map,
             "incidents": self._build_incidents,
@@ -108,6 +108,9 @@ class Pages(QStackedWidget):
 
     def on_actor(self) -> None:
         """The purpose is another: show what can be shown now."""
+        if not needs_purpose(self._context.station.actor):
+            for key in _READS:
+                _tell(self._built.get(key), "refresh")
         self.go(self.current)
 
     def refresh(self) -> None:
@@ -138,12 +141,13 @@ class Pages(QStackedWidget):
         return self._built[key]
 
     def _build_map(self) -> QWidget:
-        made = map_screen.build(self._context)
-        made.incident_wanted.connect(self.open_incident)
+        made = self._map_page = MapPage(self._context)
+        made.edit_wanted.connect(self.edit_incident)
+        made.incident_opened.connect(self.incident_opened)
         return made
 
     def _build_incidents(self) -> QWidget:
-        made = self._incidents_page = incidents_screen.build(self._context)
+        made = incidents_screen.build(self._context)
         made.set_map_maker(map_screen.pin_map_maker(self._context))
         made.place_wanted.connect(self._show_place)
         made.drafts_changed.connect(self._count_drafts)
@@ -161,7 +165,13 @@ class Pages(QStackedWidget):
         return made
 
     def _build_station(self) -> QWidget:
-        return SettingsView(self._context)
+        made = SettingsView(self._context)
+        made.base_map_changed.connect(self._on_base_map)
+        return made
+
+    def _on_base_map(self) -> None:
+        if self._map_page is not None:
+            self._map_page.refresh()
 
     def new_incident(self) -> None:
         """Open an empty form."""
@@ -172,24 +182,31 @@ class Pages(QStackedWidget):
         self._incidents().open_draft(key)
 
     def open_incident(self, uid: UUID) -> None:
-        """Open an incident."""
-        self._incidents().open_incident(uid)
+        """Open an incident: beside the map when that is in front, else beside the list."""
+        if self._map_page is not None and self.currentWidget() is self._map_page:
+            self._map_page.open_incident(uid)
+        else:
+            self._incidents().open_incident(uid)
 
     def edit_incident(self, uid: UUID) -> None:
         """Open the form on a report."""
         self._incidents().edit_incident(uid)
 
     def _incidents(self) -> IncidentsScreen:
-        self.go("incidents")
-        if self._incidents_page is None:
-            self._page("incidents")
-        return cast(IncidentsScreen, self._incidents_page)
+        """The screen with the forms, in front. Filing a report needs no purpose, reading does."""
+        self.current = "incidents"
+        self.shown.emit("incidents")
+        is_new = "incidents" not in self._built
+        page = self._page("incidents")
+        self.setCurrentWidget(page)
+        if is_new and not needs_purpose(self._context.station.actor):
+            _tell(page, "refresh")
+        return cast(IncidentsScreen, page)
 
     def _show_place(self, lat: float, lon: float) -> None:
         self.go("map")
-        page = self._page("map")
-        if isinstance(page, MapScreen):
-            page.show_place(lat, lon)
+        if self._map_page is not None:
+            self._map_page.show_place(lat, lon)
 
     def _count_drafts(self) -> None:
         drafts = self._built.get("drafts")

@@ -23,9 +23,9 @@ from icimps_desktop.services.stations import StationPlan, make_cache_station
 from icimps_desktop.ui.common.context import ScreenContext
 from icimps_desktop.ui.common.settings import UiSettings
 from icimps_desktop.ui.common.theme import Theme
-from icimps_desktop.ui.map.screen import MapScreen
 from icimps_desktop.ui.runtime.change_bridge import ChangeBridge
 from icimps_desktop.ui.runtime.job_runner import JobRunner
+from icimps_desktop.ui.shell.map_page import MapPage
 from icimps_desktop.ui.shell.window import MainWindow
 from icimps_desktop.ui.start.window import StartWindow
 
@@ -127,8 +127,9 @@ def _work_screens(camera: _Camera, window: MainWindow) -> None:
     """The screens of a station with something in it."""
     pages, station = window.pages, window.context.station
     pages.go("map")
-    chart = pages.currentWidget()
-    if isinstance(chart, MapScreen):
+    page = pages.currentWidget()
+    if isinstance(page, MapPage):
+        chart = page.map
         _until(lambda: chart.canvas.shown is not None)
         rest(_LOAD_MS)  # the base map comes on its own
         camera.take(window, "map", lambda: chart.canvas.is_settled)

@@ -41,7 +41,7 @@ class StatusPresenter(QObject):
         super().__init__(parent)
         self._station, self._jobs = station, jobs
         self._token: CancelToken | None = None
-        self._is_gone = False
+        self._is_gone = self._is_over = False
         self.newest: StationStatus | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
@@ -57,14 +57,15 @@ class StatusPresenter(QObject):
         self.look()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Look no more, whatever is still told of changes."""
+        self._is_over = True
         self._timer.stop()
         self._soon.stop()
 
     @Slot()
     def look(self) -> None:
         """Ask the store, unless it is being asked."""
-        if self._token is None:
+        if self._token is None and not self._is_over:
             # Not on the store's lane: the answer must not wait behind a long read.
             self._token = self._jobs.submit(
                 lambda token: self._station.status.tell(),

@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
     def __init__(self, app: QApplication, context: ScreenContext, theme: Theme) -> None:
         super().__init__()
         self.context, self._theme = context, theme
-        self._again = self._is_over = False
+        self._again = self._is_over = self._told_drafts = False
         self.setWindowIcon(icon("audit"))
         self.setAccessibleName(TITLE)
         self.book = ActionBook(self)
@@ -122,7 +122,8 @@ class MainWindow(QMainWindow):
         )
         self.rail.chosen.connect(self.pages.go)
         self.pages.shown.connect(self._on_shown)
-        self.pages.drafts_counted.connect(lambda count: self.rail.show_count("drafts", count))
+        self.pages.drafts_counted.connect(self._on_drafts)
+        self.notice.acted.connect(self._on_notice)
         self.pages.incident_opened.connect(self.palette_presenter.remember)
         self.pages.purpose_wanted.connect(self.ask_purpose)
         self.palette_presenter.incident_chosen.connect(self.pages.open_incident)
@@ -187,6 +188,8 @@ class MainWindow(QMainWindow):
 
     def _on_shown(self, key: str) -> None:
         self.rail.show_current(key)
+        if key == "drafts":
+            self.notice.clear()
         name = screen_names()[key][0]
         self.setWindowTitle(f"{name} · {self.context.station.config.station} · {TITLE}")
 
@@ -210,6 +213,20 @@ class MainWindow(QMainWindow):
         self.gone_bar.clear()
         self.context.notices.tell(self.tr("The station's records can be reached again."))
         self.pages.refresh()
+
+    def _on_drafts(self, count: int) -> None:
+        """Show how many wait; the first time say so in words, for they may be forgotten."""
+        self.rail.show_count("drafts", count)
+        if count and not self._told_drafts and self.pages.current != "drafts":
+            one = self.tr("A report of yours is not finished: it waits in your drafts.")
+            more = self.tr("{count} reports of yours are not finished: they wait in your drafts.")
+            text = one if count == 1 else more.format(count=count)
+            self.notice.say(text, Tone.INFO, self.tr("Show drafts"))
+        self._told_drafts = True
+
+    def _on_notice(self) -> None:
+        self.notice.clear()
+        self.pages.go("drafts")
 
     def _on_tasks(self) -> None:
         self.status_line.show_tasks(len(self.context.tasks.running))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from icimps_desktop.ui.common.notice_bar import NoticeBar
@@ -35,6 +35,7 @@ class ChoiceCard(Card):
         self.intro.show()
         self.notice = NoticeBar()
         self.body.addWidget(self.notice)
+        self.buttons: list[ChoiceButton] = []
         for key, picture, title, text in (
             (
                 "make",
@@ -64,6 +65,7 @@ class ChoiceCard(Card):
             button = ChoiceButton(picture, title, text)
             button.clicked.connect(partial(self.chosen.emit, key))
             self.body.addWidget(button)
+            self.buttons.append(button)
         if can_go_back:
             leave = plain(self.tr("Back to the login"), icon_name="back")
             leave.clicked.connect(self.back)
@@ -98,6 +100,7 @@ class FirstRun(FittingStack):
         ):
             self.add(page)
         self._wire()
+        QTimer.singleShot(0, self, self.choice.buttons[0].setFocus)
 
     def _wire(self) -> None:
         asked = self._presenter

@@ -31,6 +31,7 @@ class LoginPage(FittingStack):
         super().__init__(parent)
         self._presenter = presenter
         self._officer_names = dict[str, str]()
+        self._demo = dict[str, tuple[str, str]]()
         self.card = self._make_card()
         self.recovery = RecoveryCard(presenter)
         self.add(self.card)
@@ -57,6 +58,7 @@ class LoginPage(FittingStack):
         self.passphrase.returnPressed.connect(self._unlock)
         self._officer_field = Field(self.tr("&Officer"), self.officer)
         self._passphrase_field = Field(self.tr("&Passphrase"), self.passphrase)
+        self.officer.currentIndexChanged.connect(self._fill_in)
         self.unlock_button = primary(self.tr("Unlock"), "unlock")
         self.unlock_button.clicked.connect(self._unlock)
         self._forgot = plain(self.tr("Forgotten passphrase"), "link")
@@ -90,9 +92,12 @@ class LoginPage(FittingStack):
 
     def _fill(self) -> None:
         self.officer.clear()
+        self._demo = self._presenter.demo_officers()
         for login, name in self._presenter.officers():
-            self.officer.addItem(name, login)
-            self._officer_names[name.casefold()] = login
+            role = self._demo.get(login, ("", ""))[0].replace("_", " ")
+            shown = f"{name} · {role}" if role else name
+            self.officer.addItem(shown, login)
+            self._officer_names[shown.casefold()] = login
         self.officer.setCurrentIndex(0 if self.officer.count() == 1 else -1)
         QTimer.singleShot(0, self, self._focus)
 
@@ -100,6 +105,13 @@ class LoginPage(FittingStack):
         """Put an officer in and go to the passphrase."""
         self.officer.setCurrentIndex(self.officer.findData(login))
         self._focus()
+
+    def _fill_in(self) -> None:
+        """In a demo the passphrase is no secret: it stands in a file beside the station."""
+        known = self._demo.get(str(self.officer.currentData()))
+        if known is not None:
+            self.passphrase.setText(known[1])
+            self._passphrase_field.say(self.tr("Filled in, because this is the demo."))
 
     def _focus(self) -> None:
         (self.passphrase if self.officer.currentText() else self.officer).setFocus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from icimps_desktop.bootstrap import OpenStation
 
 log = logging.getLogger(__name__)
+_DEMO_FILE = "demo.json"
 
 
 class LoginPresenter(QObject):
@@ -57,6 +59,18 @@ class LoginPresenter(QObject):
         except IcimpsError as error:
             self.failed.emit(error.message, "")
             return []
+
+    def demo_officers(self) -> dict[str, tuple[str, str]]:
+        """Role and passphrase by login in a demo station, whose maker wrote them down beside it."""
+        path = self.config.folder / _DEMO_FILE
+        if not self.config.demo or not path.is_file():
+            return {}
+        try:
+            officers = json.loads(path.read_text(encoding="utf-8"))
+            return {one["officer"]: (one["role"], one["passphrase"]) for one in officers}
+        except (OSError, ValueError, KeyError, TypeError):
+            log.warning("the demo's list of officers cannot be read")
+            return {}  # then the passphrase is typed as anywhere
 
     def warm_up(self, modules: Sequence[str]) -> None:
         """Read from disk what opening the station needs, while the officer types."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from icimps_desktop.records.officer import Role
 from icimps_desktop.security.session import Purpose
+from icimps_desktop.ui.shell.map_page import MapPage
 from icimps_desktop.ui.shell.palette_presenter import Kind
 from icimps_desktop.ui.shell.shortcut_sheet import ShortcutSheet
 from icimps_desktop.ui.start.purpose import PurposeDialog
@@ -44,9 +47,7 @@ def test_the_purpose_is_asked_once_and_can_be_changed(
     qtbot, make_window, cache_station: MadeStation
 ) -> None:
     station = cache_station.open()
-    station.actor = station.actor.__class__(
-        **{f: getattr(station.actor, f) for f in station.actor.__slots__} | {"purpose": None}
-    )
+    station.actor = replace(station.actor, purpose=None)
     window = make_window(station)
     dialog = _dialog(PurposeDialog)
     assert Purpose.TRAINING not in dialog.buttons
@@ -234,3 +235,92 @@ def test_work_that_runs_keeps_the_window_open_until_it_is_cancelled(qtbot, windo
     with qtbot.waitSignal(window.ended, timeout=20_000) as ended:
         window.close()
     assert ended.args == [False]
+
+
+def test_an_incident_picked_on_the_map_is_read_beside_it_and_edited_in_a_form(
+    qtbot, make_window, cache_station: MadeStation, clock
+) -> None:
+    station = cache_station.open()
+    kept = station.incidents.save(
+        station.actor, report(station.actor, clock.now(), narrative="A green bicycle was taken.")
+    )
+    window = make_window(station)
+    page = window.pages.currentWidget()
+    assert isinstance(page, MapPage)
+    with qtbot.waitSignal(window.pages.incident_opened, timeout=20_000) as opened:
+        page.map.incident_wanted.emit(kept.uid)
+    assert opened.args[:2] == [kept.uid, kept.number]
+    assert window.pages.current == "map"
+    assert _says(page.panel, "A green bicycle was taken.")
+    window.palette_box.begin()
+    assert window.palette_box.model.item(0).uid == kept.uid  # it is offered again
+    window.palette_box.put_away()
+    page.panel.map_wanted.emit(kept)
+    page.panel.edit_wanted.emit(kept)
+    assert window.pages.current == "incidents"
+    qtbot.waitUntil(lambda: _says(window, kept.number))
+    page.panel.closed.emit()
+    assert page.panel.isHidden()
+    assert page.panel.presenter.incident is None  # what is put away is not read again
+
+
+def test_a_report_can_be_filed_before_a_purpose_is_chosen(
+    qtbot, make_window, cache_station: MadeStation
+) -> None:
+    station = cache_station.open()
+    station.actor = replace(station.actor, purpose=None)
+    window = make_window(station)
+    _dialog(PurposeDialog).reject()
+    assert _says(window, "Choose a purpose")
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.pages.current == "incidents"
+    assert _says(window, "Happened from")
+    assert not [body for body in _reads(cache_station) if '"outcome":"shown"' in body]
+
+
+def test_drafts_left_behind_are_told_of_at_the_start(
+    qtbot, make_window, cache_station: MadeStation
+) -> None:
+    station = cache_station.open()
+    station.drafts.keep(
+        station.actor, "incident.a.1", form="incident", form_version=1, title="Theft", body="{}",
+        focus="",
+    )  # fmt: skip
+    window = make_window(station)
+    qtbot.waitUntil(lambda: "waits in your drafts" in window.notice.text)
+    window.notice.button.click()
+    assert window.pages.current == "drafts"
+    assert window.notice.text == ""
+
+
+def test_the_store_gone_is_told_and_comes_back_by_itself(
+    qtbot, make_window, cache_station: MadeStation
+) -> None:
+    station = cache_station.open()
+    window = make_window(station)
+    with qtbot.waitSignal(window.status.told, timeout=20_000):
+        window.status.look()
+    assert "Encrypted file" in window.status_line.store.text
+    found = window.status.newest
+    window.status.show(replace(found, reachable=False, faults=("It does not answer.",)))
+    assert window.gone_bar.text == "It does not answer."
+    assert "cannot be read" in window.status_line.store.text
+    with qtbot.waitSignal(window.status.back, timeout=20_000):
+        window.gone_bar.button.click()
+    assert window.gone_bar.text == ""
+    assert "Encrypted file" in window.status_line.store.text
+
+
+def test_the_status_line_counts_what_the_store_holds(
+    qtbot, make_window, cache_station: MadeStation, clock
+) -> None:
+    station = cache_station.open()
+    window = make_window(station)
+    qtbot.waitUntil(lambda: window.status.newest is not None)
+    before = window.status.newest.waiting
+    with qtbot.waitSignal(window.status.told, timeout=20_000):
+        station.incidents.save(station.actor, report(station.actor, clock.now()))
+    qtbot.waitUntil(lambda: window.status.newest.waiting > before, timeout=20_000)
+    count = f"{window.status.newest.waiting:,}"
+    assert window.status_line.waiting.text == f"{count} changes wait to be sent"
+    assert window.status_line.saved.text == "Last saved today 10:30"

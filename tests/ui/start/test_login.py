@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,29 @@ def test_every_control_has_a_name_and_is_reached_by_tab(window) -> None:
     window.login._forgot.click()
     assert unnamed(window) == []
     assert unreachable(window) == []
+
+
+def test_in_a_demo_the_passphrase_fills_itself_in(qtbot, jobs, theme, active, cache_station):
+    config = replace(cache_station.new.config, demo=True)
+    officer = {"officer": "orla.vandemark", "name": "Orla", "role": "station_admin"}
+    (config.folder / "demo.json").write_text(
+        json.dumps([officer | {"passphrase": PASSPHRASE}]), "utf-8"
+    )
+    window = StartWindow(jobs, theme, config)
+    qtbot.addWidget(window)
+    active(window)
+    assert window.login.officer.currentText() == "Orla Vandemark · station admin"
+    assert window.login.passphrase.text() == PASSPHRASE
+    assert _says(window, "Filled in, because this is the demo.")
+    assert _says(window, "every person and every incident in it is invented")
+
+
+def test_a_real_station_never_reads_such_a_file(qtbot, jobs, theme, active, cache_station):
+    config = cache_station.new.config
+    (config.folder / "demo.json").write_text(
+        json.dumps([{"officer": "orla.vandemark", "role": "x", "passphrase": PASSPHRASE}]), "utf-8"
+    )
+    window = StartWindow(jobs, theme, config)
+    qtbot.addWidget(window)
+    active(window)
+    assert window.login.passphrase.text() == ""

@@ -1,0 +1,99 @@
+"""The map with the incident that was picked on it beside it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import shapely
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from icimps_desktop.records.incident import Incident
+from icimps_desktop.ui.common.context import ScreenContext
+from icimps_desktop.ui.common.theme import em
+from icimps_desktop.ui.common.tone import Tone
+from icimps_desktop.ui.incidents import screen as incidents_screen
+from icimps_desktop.ui.map import screen as map_screen
+
+_PANEL = 27  # heights of the text; the map keeps the rest
+
+
+class MapPage(QWidget):
+    """Two screens that do not know each other, side by side.
+
+    Signals:
+        edit_wanted(UUID): open the form on this incident.
+        incident_opened(UUID, str, str): one is read; its number and its class.
+    """
+
+    edit_wanted = Signal(object)
+    incident_opened = Signal(object, str, str)
+
+    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.map = map_screen.build(context)
+        self.panel = incidents_screen.build_panel(context)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.map)
+        self._split.addWidget(self.panel)
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 0)
+        self.panel.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._split)
+        self.map.incident_wanted.connect(self.open_incident)
+        self.panel.closed.connect(self._put_away)
+        self.panel.map_wanted.connect(self._centre_on)
+        self.panel.edit_wanted.connect(self._on_edit)
+        self.panel.presenter.shown.connect(self._tell_opened)
+
+    def open_incident(self, uid: UUID) -> None:
+        """Read an incident beside the map."""
+        if self.panel.isHidden():
+            self.panel.show()
+            width = em(self, _PANEL)
+            self._split.setSizes([max(self.width() - width, width), width])
+        self.panel.presenter.open(uid)
+        self.panel.take_focus()
+
+    def show_place(self, lat: float, lon: float) -> None:
+        """Look at a place and mark it."""
+        self.map.show_place(lat, lon)
+
+    def refresh(self) -> None:
+        """Read base map and incidents anew."""
+        self.map.refresh()
+
+    def take_focus(self) -> None:
+        """The map itself takes the keys."""
+        self.map.take_focus()
+
+    def close_down(self) -> None:
+        """Want no answers any more."""
+        self.panel.presenter.close()
+        self.map.close_down()
+
+    def _put_away(self) -> None:
+        self.panel.hide()
+        self.panel.presenter.close()
+        self.map.take_focus()
+
+    def _on_edit(self, incident: Incident) -> None:
+        self.edit_wanted.emit(incident.uid)
+
+    def _centre_on(self, incident: Incident) -> None:
+        if incident.geom is None:
+            self._context.notices.tell(self.tr("This incident has no pin."), tone=Tone.INFO)
+        else:
+            self.show_place(
+                float(shapely.get_y(incident.geom)), float(shapely.get_x(incident.geom))
+            )
+
+    def _tell_opened(self) -> None:
+        incident = self.panel.presenter.incident
+        if incident is not None:
+            words = self._context.station.knowledge.lists.label("categories", incident.category)
+            self.incident_opened.emit(incident.uid, incident.number, words)
