@@ -77,6 +77,7 @@ def unlock(station: Path) -> None:
     """Login and passphrase until the first incidents are painted on the map."""
     from icimps_desktop.ui.app import make_application, run
     from icimps_desktop.ui.start.login import LoginPage
+    from icimps_desktop.ui.start.window import StartWindow
 
     app = make_application()
     who = next(
@@ -92,12 +93,28 @@ def unlock(station: Path) -> None:
         _time_argon2(told)
         page.officer.setCurrentText(who["officer"])
         page.passphrase.setText(who["passphrase"])
-        told["began"] = time.perf_counter()
-        Watch(app, _shows_incidents, seen)
+        began = time.perf_counter()
+
+        def mark(stage: str) -> Callable[..., None]:
+            def note(*_: object) -> None:
+                told[stage] = round(time.perf_counter() - began, 4)
+
+            return note
+
+        start_window = page.window()
+        if isinstance(start_window, StartWindow):
+            start_window.opened.connect(mark("opened_s"))
+        Watch(app, lambda one: type(one).__name__ == "MainWindow", mark("window_s"))
+        total = mark("total_s")
+
+        def end(canvas: QWidget) -> None:
+            total()
+            seen(canvas)
+
+        Watch(app, _shows_incidents, end)
         page.unlock_button.click()
 
     def seen(_canvas: QWidget) -> None:
-        told["total_s"] = time.perf_counter() - told.pop("began")
         QTimer.singleShot(_SETTLE_MS, app, lambda: _end(told | {"rss_mb": _rss_mb()}))
 
     Watch(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from icimps_desktop.cli.bench.figure import out_of_cache
 from icimps_desktop.core.clock import SystemClock
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport
 from icimps_desktop.security.keyslots import Keyslots, Secrets, Slot
@@ -80,6 +81,7 @@ def copy_of(station: BenchStation, folder: Path) -> BenchStation:
 
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(station.folder, folder)
+    out_of_cache(*folder.iterdir())  # on disk before anything is measured, not while
     made = replace(station.made, config=replace(station.made.config, folder=folder))
     return BenchStation(made, station.slot, station.keys)
 

@@ -112,7 +112,8 @@ def _child(what: str, station: Path | None = None) -> tuple[dict[str, Any], floa
         except subprocess.TimeoutExpired as error:
             process.kill()
             raise UnavailableError(f"The desktop did not {what} within three minutes.") from error
-    answer = json.loads(said) if said.startswith("{") else {"error": errors.strip()[-400:]}
+    why = errors.strip()[-400:] if process.returncode > 0 else "it was ended from outside."
+    answer = json.loads(said) if said.startswith("{") else {"error": why}
     if "error" in answer:
         raise UnavailableError(f"The desktop could not be measured: {answer['error']}")
     return answer, taken

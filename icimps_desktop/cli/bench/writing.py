@@ -10,12 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.orm import sessionmaker
+
 from icimps_desktop.cli.bench.figure import Figure, in_turns, median, quantile, stopwatch
 from icimps_desktop.cli.bench.ground import BenchStation, copy_of
 from icimps_desktop.core.clock import SystemClock
+from icimps_desktop.core.ids import new_uid
+from icimps_desktop.records.code import LocalCode
 from icimps_desktop.services.demo_reports import ReportPlace, as_incident
 from icimps_desktop.services.stations import StationPlan, make_cache_station
 from icimps_desktop.store import bulk, cipher
+from icimps_desktop.store.engine import file_engine, in_work
 from icimps_desktop.synthetic.city import make_city
 from icimps_desktop.synthetic.files import write_incidents
 from icimps_desktop.synthetic.incidents import make_incidents
@@ -60,6 +65,7 @@ def measure_save(station: BenchStation, folder: Path, runs: int) -> Figure:
                 return samples
 
             mine, bare = in_turns(ours, limit, runs)
+            kept, alone = _one_row(copy, opened, runs)
             verdict = opened.audit.verify(opened.actor)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -79,8 +85,48 @@ def measure_save(station: BenchStation, folder: Path, runs: int) -> Figure:
             "p95": round(quantile(mine, 0.95), 2),
             "limit_p95": round(quantile(bare, 0.95), 2),
             "limit_row_without_indexes": round(median(mark_alone), 3),
+            # What outbox and audit add, everything else being the same.
+            "one_row": round(median(alone), 3),
+            "one_row_with_outbox_and_audit": round(median(kept), 3),
+            "ratio_of_one_row": round(median(kept) / median(alone), 2),
         },
     )
+
+
+def _one_row(
+    station: BenchStation, opened: OpenStation, runs: int
+) -> tuple[list[float], list[float]]:
+    """A single row through our own engine: with outbox and audit, and without."""
+    actor = opened.actor
+    engine = file_engine(station.made.config.cache_path, station.keys.cache_key)
+    sessions = sessionmaker(
+        engine.execution_options(icimps_write=True), expire_on_commit=False, autoflush=False
+    )
+
+    def row(number: int) -> LocalCode:
+        code = f"B{new_uid().hex[-12:]}{number}"
+        return LocalCode(list_name="bench", code=code, label="One row", maps_to="220")
+
+    def ours(_run: int) -> list[float]:
+        samples: list[float] = []
+        for number in range(_SAVES):
+            with stopwatch(samples), opened.uow.write(actor, "bench.row") as work:
+                work.session.add(row(number))
+        return samples
+
+    def limit(_run: int) -> list[float]:
+        samples: list[float] = []
+        for number in range(_SAVES):
+            with stopwatch(samples), sessions() as session:
+                in_work(session.connection()).open = 1
+                session.add(row(number))
+                session.commit()
+        return samples
+
+    try:
+        return in_turns(ours, limit, runs)
+    finally:
+        engine.dispose()
 
 
 def measure_import(rows: int, folder: Path, runs: int) -> Figure:
