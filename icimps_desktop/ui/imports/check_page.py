@@ -27,7 +27,8 @@ from icimps_desktop.ui.common.state_view import StateView
 from icimps_desktop.ui.common.theme import Level, TextLabel, em
 from icimps_desktop.ui.common.tone import Tone
 from icimps_desktop.ui.imports.models import CountsModel, RejectsModel
-from icimps_desktop.ui.imports.presenter import Checked, ImportsPresenter, Report
+from icimps_desktop.ui.imports.presenter import ImportsPresenter
+from icimps_desktop.ui.imports.request import Checked, Report
 from icimps_desktop.ui.imports.sketch import PlaceSketch
 from icimps_desktop.ui.imports.widgets import ProgressPanel, Said, Sentences, Table, Tile
 from icimps_desktop.ui.imports.words import count_text, extent_text, rows_text, tr

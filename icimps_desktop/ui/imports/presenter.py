@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -10,13 +9,10 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from icimps_desktop.core.errors import UnavailableError, UserError
+from icimps_desktop.core.errors import UserError
 from icimps_desktop.core.jobs import CancelToken, ProgressReport
-from icimps_desktop.exchange.mapping import ImportMapping, MappingKind
-from icimps_desktop.exchange.mapping_files import save_mapping
+from icimps_desktop.exchange.mapping import MappingKind
 from icimps_desktop.exchange.rejects import write_rejects
-from icimps_desktop.exchange.source_table import TableOptions
-from icimps_desktop.services.beats import BeatReport
 from icimps_desktop.services.imports import ImportReport
 from icimps_desktop.ui.common.context import ScreenContext
 from icimps_desktop.ui.common.failures import sentence
@@ -25,10 +21,16 @@ from icimps_desktop.ui.imports.file_presenter import FilePresenter
 from icimps_desktop.ui.imports.history_presenter import HistoryPresenter
 from icimps_desktop.ui.imports.long_job import LongJob
 from icimps_desktop.ui.imports.mapping_presenter import MappingPresenter
+from icimps_desktop.ui.imports.request import (
+    Checked,
+    Report,
+    Request,
+    is_as_it_was,
+    keep_mapping,
+    stamp_of,
+)
 from icimps_desktop.ui.imports.words import count_text
 from icimps_desktop.ui.runtime.job_runner import Lane
-
-Report = ImportReport | BeatReport
 
 
 class Step(IntEnum):
@@ -39,25 +41,6 @@ class Step(IntEnum):
     COLUMNS = 2
     CHECK = 3
     RESULT = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Everything that decides what an import does; a check of the same request stands."""
-
-    path: Path
-    options: TableOptions
-    mapping: ImportMapping
-    valid_from: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a check found, of which request, and how the file stood on the disk."""
-
-    request: Request
-    report: Report
-    stamp: tuple[int, int]
 
 
 class ImportsPresenter(QObject):
@@ -105,6 +88,7 @@ class ImportsPresenter(QObject):
         self.mapping.examples_changed.connect(lambda _: self.changed.emit())
         self.check.done.connect(self._on_checked)
         self.work.done.connect(self._on_imported)
+        self.work.failed.connect(self._on_import_failed)
         self.back.done.connect(self._on_taken_back)
         self.back.failed.connect(self.warned)
         for job in (self.check, self.work, self.back):
@@ -196,8 +180,17 @@ class ImportsPresenter(QObject):
             return
         if self.step is Step.CHECK:
             self.check.cancel()
-        done = self.step is Step.RESULT and self.result is not None
-        self._go(Step.START if done else Step(self.step - 1))
+        if self.step is Step.RESULT:
+            self._leave_result()
+        else:
+            self._go(Step(self.step - 1))
+
+    def try_again(self) -> None:
+        """Import once more; where the file is another one now, check it first."""
+        if self.checked is None:
+            self._leave_result()
+        else:
+            self.run_import()
 
     def resume(self) -> None:
         """From the start page back to the file at hand."""
@@ -226,6 +219,7 @@ class ImportsPresenter(QObject):
         """Say what an import would do; writes nothing but the mapping."""
         if self.check.running:
             self.check.forget()
+        self.checked = None
         to_keep = self.mapping.to_keep()
         request = self._request()
         if request is None:
@@ -234,9 +228,9 @@ class ImportsPresenter(QObject):
 
         def work(token: CancelToken, report: ProgressReport) -> Checked:
             if to_keep is not None:
-                _keep(to_keep, folder)
+                keep_mapping(to_keep, folder)
                 self._jobs.on_gui(lambda: self.mapping.was_kept(to_keep))
-            stamp = _stamp(request.path)
+            stamp = stamp_of(request.path)
             return Checked(request, self._run(request, token, report, dry_run=True), stamp)
 
         self.check.start(self.tr("Check of {name}").format(name=self.name), work)
@@ -250,7 +244,7 @@ class ImportsPresenter(QObject):
         changed = self.tr("“{name}” was changed since it was checked. Check it again.")
 
         def work(token: CancelToken, report: ProgressReport) -> Report:
-            if _stamp(checked.request.path) != checked.stamp:
+            if not is_as_it_was(checked):
                 raise UserError(changed.format(name=checked.request.path.name))
             return self._run(checked.request, token, report, dry_run=False)
 
@@ -338,6 +332,21 @@ class ImportsPresenter(QObject):
         self.result = report
         self.checked = None
 
+    def _on_import_failed(self, _: str) -> None:
+        """A check of what the file was says nothing of what it is."""
+        checked = self.checked
+        if checked is not None and not is_as_it_was(checked):
+            self.checked = None
+
+    def _leave_result(self) -> None:
+        """To the list after an import; to the check, which stands or is made anew, before it."""
+        if self.result is not None:
+            self._go(Step.START)
+            return
+        self._go(Step.CHECK)
+        if self.report is None:
+            self.run_check()
+
     def _on_taken_back(self, counts: tuple[int, int]) -> None:
         removed, kept = counts
         if isinstance(self.result, ImportReport) and self.result.batch == self._taking:
@@ -354,23 +363,3 @@ class ImportsPresenter(QObject):
             self.step = step
             self.step_changed.emit(step)
         self.changed.emit()
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        state = path.stat()
-    except OSError as error:
-        raise UnavailableError(
-            f"“{path.name}” is no longer there or may not be read. Choose it again."
-        ) from error
-    return state.st_size, state.st_mtime_ns
-
-
-def _keep(mapping: ImportMapping, folder: Path) -> None:
-    try:
-        save_mapping(mapping, folder)
-    except OSError as error:
-        raise UnavailableError(
-            "What the columns mean cannot be kept in the station's folder: it may not be"
-            " written to. Nothing was imported."
-        ) from error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -25,23 +27,18 @@ from icimps_desktop.ui.imports.check_page import (
     reach_sentences,
     show_reach,
 )
-from icimps_desktop.ui.imports.presenter import ImportsPresenter, Report
+from icimps_desktop.ui.imports.presenter import ImportsPresenter
+from icimps_desktop.ui.imports.request import Report
 from icimps_desktop.ui.imports.sketch import PlaceSketch
 from icimps_desktop.ui.imports.start_page import ask_to_take_back
 from icimps_desktop.ui.imports.widgets import ProgressPanel, Said, Sentences, Tile
-from icimps_desktop.ui.imports.words import count_text
+from icimps_desktop.ui.imports.words import Extent, count_text
 
 _RUNNING, _STOPPED, _FAILED, _DONE = range(4)
 
 
 class ResultPage(QWidget):
-    """Progress, then the result.
-
-    Signals:
-        map_wanted(object): show this extent (west, south, east, north) on the map.
-    """
-
-    map_wanted = Signal(object)
+    """Progress, then the result."""
 
     def __init__(self, presenter: ImportsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,8 +70,11 @@ class ResultPage(QWidget):
         job.failed.connect(self._on_failed)
         job.done.connect(self._on_done)
         self.stopped.acted.connect(presenter.run_import)
-        self.failed.acted.connect(presenter.run_import)
-        self.done.map_wanted.connect(self.map_wanted)
+        self.failed.acted.connect(presenter.try_again)
+
+    def set_map(self, show: Callable[[Extent], None]) -> None:
+        """Offer to look at what came; `show` brings an extent into view."""
+        self.done.show_on_map = show
 
     def take_focus(self) -> None:
         """Put the keyboard on what there is to do."""
@@ -92,7 +92,9 @@ class ResultPage(QWidget):
             self.take_focus()
 
     def _on_failed(self, text: str) -> None:
-        self.failed.show_state(self.tr("Nothing was imported"), text, self.tr("Try again"))
+        checked = self._presenter.checked is not None
+        action = self.tr("Try again") if checked else self.tr("Check again")
+        self.failed.show_state(self.tr("Nothing was imported"), text, action)
         self._turn(_FAILED)
 
     def _on_done(self, report: Report) -> None:
@@ -103,13 +105,12 @@ class ResultPage(QWidget):
 class _DoneView(QWidget):
     """What came, its batch, and what to do with it."""
 
-    map_wanted = Signal(object)
-
     def __init__(self, presenter: ImportsPresenter) -> None:
         super().__init__()
         self._presenter = presenter
         self._zone = presenter.mapping.station_zone
         self._report: ImportReport | None = None
+        self.show_on_map: Callable[[Extent], None] | None = None
         self.title = TextLabel("", Level.TITLE)
         self.new, self.changed, self.same = Tile(), Tile(), Tile()
         self.rejected = Tile(self.tr("rejected"))
@@ -201,7 +202,8 @@ class _DoneView(QWidget):
         self.back.setVisible(has_batch)
         self.back.setEnabled(has_batch and taken is None and not presenter.back.running)
         self.save.setVisible(report is not None and bool(report.rejects))
-        self.map.setVisible(report is not None and report.reach.extent is not None)
+        there = report is not None and report.reach.extent is not None
+        self.map.setVisible(there and taken is None and self.show_on_map is not None)
         if taken is not None and presenter.result is not None:
             text = self.tr("This import was taken back: {n} incidents were removed.")
             said: list[Said] = [(Tone.GOOD, text.format(n=count_text(taken[0])))]
@@ -211,8 +213,10 @@ class _DoneView(QWidget):
             self.said.say(said)
 
     def _on_map(self) -> None:
-        if self._report is not None and self._report.reach.extent is not None:
-            self.map_wanted.emit(self._report.reach.extent)
+        report = self._report
+        if report is None or report.reach.extent is None or self.show_on_map is None:
+            return
+        self.show_on_map(report.reach.extent)
 
     def _ask_where(self) -> None:
         if self._report is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -33,6 +34,7 @@ from icimps_desktop.ui.imports.file_page import FilePage
 from icimps_desktop.ui.imports.presenter import ImportsPresenter, Step
 from icimps_desktop.ui.imports.result_page import ResultPage
 from icimps_desktop.ui.imports.start_page import StartPage
+from icimps_desktop.ui.imports.words import Extent
 
 
 class StepBar(QWidget):
@@ -62,13 +64,7 @@ class StepBar(QWidget):
 
 
 class ImportsView(QWidget):
-    """The whole screen.
-
-    Signals:
-        map_wanted(object): show this extent (west, south, east, north) on the map.
-    """
-
-    map_wanted = Signal(object)
+    """The whole screen."""
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +100,10 @@ class ImportsView(QWidget):
         page = self.pages.currentWidget()
         if isinstance(page, StartPage | FilePage | ColumnsPage | CheckPage | ResultPage):
             page.take_focus()
+
+    def set_map(self, show: Callable[[Extent], None]) -> None:
+        """Offer the map after an import; `show` brings west, south, east, north into view."""
+        self.result.set_map(show)
 
     def close_down(self) -> None:
         """Want no more answers; what runs is ended."""
@@ -160,7 +160,6 @@ class ImportsView(QWidget):
         self.next.clicked.connect(presenter.go_on)
         self.start.chosen.connect(presenter.choose)
         self.check.classes_wanted.connect(self._on_classes)
-        self.result.map_wanted.connect(self.map_wanted)
         presenter.step_changed.connect(self._on_step)
         presenter.changed.connect(self._on_changed)
         presenter.told.connect(self._notices.tell)
@@ -240,12 +239,12 @@ class ImportsView(QWidget):
         if path is None:
             return
         event.acceptProposedAction()
+        self.presenter.choose(path)
         if len(event.mimeData().urls()) > 1:
             self.notice.say(
                 self.tr("One file at a time: “{name}” was taken.").format(name=path.name),
                 Tone.WARNING,
             )
-        self.presenter.choose(path)
 
 
 def _dropped(event: QDropEvent) -> Path | None:
