@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from icimps_desktop.ui.common.theme import em
 from icimps_desktop.ui.incidents.form_check import (
@@ -63,24 +71,34 @@ class FormBody(QWidget):
         self.finding_list = FindingList()
         self.finding_list.setFixedWidth(em(self, 21))
         self._stack = QStackedWidget()
-        for page in self.pages.values():
-            self._stack.addWidget(page)
+        self._areas = {section: _area(page) for section, page in self.pages.items()}
+        for area in self._areas.values():
+            self._stack.addWidget(area)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sections)
         row.addWidget(self._stack, 1)
         row.addWidget(self.finding_list)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
         form.findings_changed.connect(self._show_findings)
         form.focus_wanted.connect(self.go_to)
         self.sections.chosen.connect(self.open_section)
         self.finding_list.jump.connect(lambda finding: self.go_to(finding.path))
         self.finding_list.fix.connect(self._on_fix)
 
+    def has_room(self) -> bool:
+        """Whether the whole section shown is seen without scrolling."""
+        area = self._areas[self.section]
+        bars = (area.horizontalScrollBar(), area.verticalScrollBar())
+        return all(bar.maximum() == 0 for bar in bars)
+
     @property
     def section(self) -> Section:
         """The section that is shown."""
-        return next(s for s, page in self.pages.items() if page is self._stack.currentWidget())
+        return next(s for s, area in self._areas.items() if area is self._stack.currentWidget())
 
     @property
     def page(self) -> Page:
@@ -195,11 +213,19 @@ class FormBody(QWidget):
         return bool(chain) and focus(chain[-1 if last else 0], not last)
 
     def _show_section(self, section: Section) -> None:
-        if self._stack.currentWidget() is not self.pages[section]:
+        if self._stack.currentWidget() is not self._areas[section]:
             self.settle()
-            self._stack.setCurrentWidget(self.pages[section])
+            self._stack.setCurrentWidget(self._areas[section])
             self.pages[section].refresh()
         self.sections.show_current(section)
+
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """With large letters a page is higher than the window: the field at work is in sight."""
+        if now is None or not isValid(self._stack):
+            return  # the form is just being taken down
+        area = self._areas[self.section]
+        if area.isAncestorOf(now):
+            area.ensureWidgetVisible(now, em(self, 1), em(self, 3))
 
     def _on_fix(self, finding: FormFinding) -> None:
         self.form.fix(finding)
@@ -217,6 +243,16 @@ class FormBody(QWidget):
             return finding
         label = self.pages[finding.section].label_of(finding.path)
         return replace(finding, sentence=f"{label}: {finding.sentence}") if label else finding
+
+
+def _area(page: Page) -> QScrollArea:
+    """Bars come only where letters are so large that a page does not fit."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(page)
+    return area
 
 
 def focus(widget: QWidget, forward: bool) -> bool:
