@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -205,8 +207,10 @@ class SettingsView(QWidget):
     def _on_idle(self, minutes: int) -> None:
         self._settings.idle_minutes = minutes
 
-    def _on_base_map(self, path: object) -> None:
+    def _on_base_map(self, path: Path | None) -> None:
         self.notice.clear()
+        if path is not None:
+            self.map_path.set_path(path)  # the copy: what is in force
         self._context.notices.tell(self.tr("The base map is in force."))
         self.base_map_changed.emit(path)
 

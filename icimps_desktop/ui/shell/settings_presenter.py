@@ -13,7 +13,6 @@ from icimps_desktop.core.resources import resource
 from icimps_desktop.core.settings import StationConfig
 from icimps_desktop.records.officer import Role
 from icimps_desktop.security.policy import Action, decide
-from icimps_desktop.services.basemap import BasemapService
 from icimps_desktop.ui.common.failures import sentence
 from icimps_desktop.ui.runtime.job_runner import JobRunner, Lane
 
@@ -61,10 +60,13 @@ class SettingsPresenter(QObject):
         return decide(self._station.actor, Action.OFFICER_ADD).why
 
     def take_base_map(self, path: Path | None) -> None:
-        """Put another base map into `station.toml`, when it can be read (None: no map)."""
+        """Put another base map in force, when it can be read (None: no map).
+
+        It is copied into the station's folder, so that both can be moved together.
+        """
 
         def job(token: CancelToken) -> StationConfig:
-            return BasemapService(self._station.config).choose(path, token=token)
+            return self._station.basemap.choose(path, token=token)
 
         def done(config: StationConfig) -> None:
             self.busy_changed.emit(False)

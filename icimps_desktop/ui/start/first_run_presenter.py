@@ -31,7 +31,7 @@ class FirstRunPresenter(QObject):
         failed(str, str): a sentence, and the field that it is about (or nothing).
         code_shown(str): a station was made; this is its recovery code, shown once.
         ready(StationConfig): there is a station to log in to.
-        base_map_taken: the base map can be read and stands in the station's settings.
+        base_map_taken: the base map can be read and is in force.
     """
 
     stage = Signal(str, int, object)
@@ -107,7 +107,7 @@ class FirstRunPresenter(QObject):
         self.ready.emit(self.config)
 
     def take_base_map(self, path: Path) -> None:
-        """Put a base map into the station's settings, when it can be read."""
+        """Put a base map in force, when it can be read: a copy in the station's folder."""
         config = self.config
         if config is None:
             return  # a base map belongs to a station that was made before

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from icimps_desktop.core.settings import read_station
 from icimps_desktop.ui.start.window import StartWindow
+from tests.services.towns import make_town
 from tests.stations import PASSPHRASE, MadeStation
 from tests.ui.walk import seen_texts, unnamed, unreachable
 
@@ -146,6 +147,22 @@ def test_a_map_that_cannot_be_read_is_refused_and_can_be_left_out(qtbot, window,
     assert run.base_map.notice.text
     run.base_map._skip.click()
     assert read_station(tmp_path / "south").basemap == ""
+
+
+def test_a_map_is_copied_so_that_the_station_can_be_moved(qtbot, window, tmp_path) -> None:
+    run = window.first_run
+    _fill(window, tmp_path / "south")
+    with qtbot.waitSignal(run._presenter.code_shown, timeout=30_000):
+        run.officer._make.click()
+    run.code.written.setChecked(True)
+    run.code.go_on.click()
+    run.base_map.path.set_path(make_town(tmp_path / "town.gpkg"))
+    with qtbot.waitSignal(run._presenter.ready, timeout=20_000):
+        run.base_map._take.click()
+    (tmp_path / "town.gpkg").unlink()
+    moved = (tmp_path / "south").rename(tmp_path / "elsewhere")
+    assert read_station(moved).basemap == "basemap/town.gpkg"
+    assert read_station(moved).basemap_path == moved / "basemap/town.gpkg"
 
 
 def test_a_station_on_this_computer_is_opened_from_its_folder(window, cache_station) -> None:

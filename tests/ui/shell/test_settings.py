@@ -1,0 +1,25 @@
+"""Station and settings: another base map."""
+
+from __future__ import annotations
+
+from icimps_desktop.core.settings import read_station
+from icimps_desktop.ui.shell.settings import SettingsView
+from tests.services.towns import make_town
+
+
+def test_a_base_map_is_copied_into_the_station_and_shown_as_in_force(qtbot, window, tmp_path):
+    window.pages.go("station")
+    view = window.pages.currentWidget()
+    assert isinstance(view, SettingsView)
+    folder = window.context.station.config.folder
+    view.map_path.set_path(make_town(tmp_path / "town.gpkg"))
+    with qtbot.waitSignal(view.presenter.base_map_changed, timeout=20_000):
+        view._use_map.click()
+    assert read_station(folder).basemap == "basemap/town.gpkg"
+    assert window.context.station.config.basemap == "basemap/town.gpkg"
+    assert view.map_path.path == folder / "basemap/town.gpkg"
+    view.map_path.line.clear()
+    with qtbot.waitSignal(view.presenter.base_map_changed, timeout=20_000):
+        view._use_map.click()
+    assert read_station(folder).basemap == ""
+    assert not (folder / "basemap/town.gpkg").exists()
