@@ -124,6 +124,10 @@ class MapCanvas(Gestures):
     def show_box(self, box: Box) -> None:
         """Look at a Mercator box as closely as it fits; remembered as home (key Home)."""
         self._home = box
+        self.look_over(box)
+
+    def look_over(self, box: Box) -> None:
+        """Look at a Mercator box as closely as it fits; home stays where it is."""
         if self.isVisible():
             self.set_camera(self._camera.resized(self.width(), self.height()).fitted(box))
         else:

@@ -16,6 +16,7 @@ from icimps_desktop.exchange.basemap import BaseMap
 from icimps_desktop.ui.common.context import ScreenContext
 from icimps_desktop.ui.common.failures import sentence
 from icimps_desktop.ui.common.tone import Tone
+from icimps_desktop.ui.map.camera import lon_lat_to_world
 from icimps_desktop.ui.map.pin_map import PinMap
 from icimps_desktop.ui.map.presenter import MapPresenter
 from icimps_desktop.ui.map.station_data import StationMapData
@@ -62,6 +63,12 @@ class MapScreen(MapView):
         """Look at a place and mark it."""
         self.canvas.set_sought((lon, lat))
         self.canvas.centre_on(lon, lat)
+
+    def show_extent(self, west: float, south: float, east: float, north: float) -> None:
+        """Look at an area in degrees as closely as it fits."""
+        x0, y0 = lon_lat_to_world(west, north)
+        x1, y1 = lon_lat_to_world(east, south)
+        self.canvas.look_over((x0, y0, x1, y1))
 
     def _on_chosen(self, local_id: int) -> None:
         def tell(uid: UUID) -> None:

@@ -63,6 +63,10 @@ class MapPage(QWidget):
         """Look at a place and mark it."""
         self.map.show_place(lat, lon)
 
+    def show_extent(self, west: float, south: float, east: float, north: float) -> None:
+        """Look at an area in degrees."""
+        self.map.show_extent(west, south, east, north)
+
     def refresh(self) -> None:
         """Read base map and incidents anew."""
         self.map.refresh()

@@ -155,7 +155,10 @@ class Pages(QStackedWidget):
         return made
 
     def _build_import(self) -> QWidget:
-        return imports_screen.build(self._context)
+        made = imports_screen.build(self._context)
+        if self._book.is_there("go_map"):
+            made.set_map(self._show_extent)
+        return made
 
     def _build_drafts(self) -> QWidget:
         made = DraftsView(self._context)
@@ -207,6 +210,11 @@ class Pages(QStackedWidget):
         self.go("map")
         if self._map_page is not None:
             self._map_page.show_place(lat, lon)
+
+    def _show_extent(self, extent: tuple[float, float, float, float]) -> None:
+        self.go("map")
+        if self._map_page is not None:
+            self._map_page.show_extent(*extent)
 
     def _count_drafts(self) -> None:
         drafts = self._built.get("drafts")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from icimps_desktop.records.officer import Role
 from icimps_desktop.security.session import Purpose
+from icimps_desktop.ui.map.camera import lon_lat_to_world
 from icimps_desktop.ui.shell.map_page import MapPage
 from icimps_desktop.ui.shell.palette_presenter import Kind
 from icimps_desktop.ui.shell.shortcut_sheet import ShortcutSheet
@@ -262,6 +263,22 @@ def test_an_incident_picked_on_the_map_is_read_beside_it_and_edited_in_a_form(
     page.panel.closed.emit()
     assert page.panel.isHidden()
     assert page.panel.presenter.incident is None  # what is put away is not read again
+
+
+def test_what_an_import_brought_is_looked_at_on_the_map(
+    qtbot, make_window, cache_station: MadeStation
+) -> None:
+    window = make_window(cache_station.open())
+    page = window.pages.currentWidget()
+    window.pages.go("import")
+    window.pages.currentWidget().result.done.show_on_map((13.3, 52.4, 13.5, 52.5))
+    assert window.pages.currentWidget() is page
+    camera = page.map.canvas.camera
+    x0, y0 = camera.to_screen(*lon_lat_to_world(13.3, 52.5))
+    x1, y1 = camera.to_screen(*lon_lat_to_world(13.5, 52.4))
+    assert 0 <= x0 < x1 <= camera.width
+    assert 0 <= y0 < y1 <= camera.height
+    assert (x1 - x0) / camera.width > 0.5 or (y1 - y0) / camera.height > 0.5
 
 
 def test_a_report_can_be_filed_before_a_purpose_is_chosen(
