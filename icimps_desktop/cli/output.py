@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 
+import typer
+
 from icimps_desktop.core.errors import IcimpsError
 
 
@@ -26,15 +28,30 @@ def answer(value: Mapping[str, object]) -> None:
 
 
 def answer_rows(name: str, rows: Iterable[Mapping[str, object]], next_key: str | None) -> None:
-    """One JSON object whose list is written as it comes, with flat memory."""
+    """One JSON object whose list is written as it comes, with flat memory.
+
+    Raises:
+        IcimpsError: of the first row; nothing was written then.
+        typer.Exit: of a later row; the object is closed and holds the failure beside the list.
+    """
     out = sys.stdout
+    coming = iter(rows)
+    row = next(coming, None)
     out.write(f"{{{json.dumps(name)}: [")
-    first = True
-    for row in rows:
-        out.write("" if first else ",\n")
-        out.write(json.dumps(row, ensure_ascii=False, default=str))
-        first = False
+    try:
+        while row is not None:
+            out.write(json.dumps(row, ensure_ascii=False, default=str))
+            row = next(coming, None)
+            out.write("" if row is None else ",\n")
+    except IcimpsError as error:
+        out.write(f'], "error": {json.dumps(as_body(error))}}}\n')
+        raise typer.Exit(1) from error
     out.write(f'], "next": {json.dumps(next_key)}}}\n')
+
+
+def as_body(error: IcimpsError) -> dict[str, object]:
+    """A failure as scripts read it."""
+    return {"kind": error.kind, "message": error.message, "field": error.field}
 
 
 def all_was_read() -> bool:
@@ -51,8 +68,7 @@ def all_was_read() -> bool:
 def fail(error: IcimpsError, as_json: bool) -> int:
     """Print a failure and give the exit code."""
     if as_json:
-        body = {"kind": error.kind, "message": error.message, "field": error.field}
-        answer({"error": body})
+        answer({"error": as_body(error)})
     else:
         hint(error.message)
     return 1
