@@ -13,14 +13,8 @@ import numpy as np
 from sqlcipher3 import dbapi2 as sqlite
 
 from icimps_desktop.core.errors import UserError
-from icimps_desktop.exchange.basemap_layers import (
-    Kind,
-    Rank,
-    Role,
-    VectorLayer,
-    bounds_of,
-    read_layers,
-)
+from icimps_desktop.exchange.basemap_layers import VectorLayer, bounds_of, read_layers
+from icimps_desktop.exchange.basemap_roles import Kind, Rank, Role
 from icimps_desktop.exchange.basemap_tiles import (
     Degrees,
     MbTiles,
@@ -106,7 +100,8 @@ def _tables(path: Path) -> set[str]:
 
 
 def _geopackage(path: Path) -> BaseMap:
-    return _from_layers(path, read_layers(path, title=path.name), "")
+    # Its addresses are read with their columns, by the gazetteer alone (`named_points`).
+    return _from_layers(path, read_layers(path, title=path.name, only_drawn=True), "")
 
 
 def _tiled(path: Path, source: MbTiles | PmTiles) -> BaseMap:

@@ -142,7 +142,7 @@ def _centre(base: BaseMap | None, told: Sequence[Told]) -> tuple[float, float] |
 
 
 def _places(layer: VectorLayer) -> bool:
-    return layer.kind is Kind.POINT and layer.role is Role.PLACE
+    return layer.kind is Kind.POINT and layer.role in (Role.PLACE, Role.ADDRESS)
 
 
 def _as_points(layer: VectorLayer) -> NamedPoints:

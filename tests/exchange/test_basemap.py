@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from icimps_desktop.core.errors import UserError
 from icimps_desktop.exchange.basemap import Kind, Rank, Role, open_basemap
+from icimps_desktop.exchange.named_points import read_named_points
 from icimps_desktop.records.points import to_degrees
 
 REAL = Path(__file__).parents[2] / "../shared/data/stlouis_basemap.gpkg"
@@ -94,6 +95,15 @@ def test_roles_follow_layer_class_and_geometry(town):
         *(Rank.MAJOR, Rank.MINOR, Rank.SERVICE, Rank.SERVICE, Rank.RAMP)
     ]
     assert layers[Role.PLACE].ranks[0] == Rank.MEDIUM
+
+
+@pytest.mark.parametrize("name", ["addresses", "Address_Points", "city-addr", "housenumber"])
+def test_house_numbers_are_kept_for_the_gazetteer_and_not_drawn(town, name):
+    write_layer(town, name, [(shapely.Point(10.05, 50.06), "12 High St", "home")])
+    assert by_role(open_basemap(town))[Role.PLACE].names == ("Town",)
+    assert [layer.names for layer in read_named_points(town) if layer.layer == name] == [
+        ("12 High St",)
+    ]
 
 
 def test_geometry_arrives_in_mercator(town):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from icimps_desktop.core.errors import UserError
 from icimps_desktop.core.jobs import CancelToken, JobCancelledError
 from icimps_desktop.exchange.basemap import open_basemap
+from icimps_desktop.exchange.basemap_layers import read_layers
 from icimps_desktop.records.incident import LocationHow
 from icimps_desktop.services.gazetteer import Gazetteer
 from icimps_desktop.services.gazetteer_build import collect
@@ -234,7 +236,8 @@ def test_one_name_in_two_towns_is_two_streets(tmp_path):
 
 def test_a_map_that_gives_names_only(tmp_path):
     """Vector tiles have no columns for house numbers; their points are told apart by the name."""
-    base = open_basemap(make_town(tmp_path / "town.gpkg"))
+    town = make_town(tmp_path / "town.gpkg")
+    base = replace(open_basemap(town), layers=read_layers(town, title=town.name))
     known = Gazetteer(collect(base, None, [], CancelToken()))
     assert known.find("1204 locust")[0].accuracy_m == 10
     assert known.find("central station")[0].accuracy_m == 50
