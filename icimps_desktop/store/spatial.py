@@ -91,6 +91,12 @@ def _for_postgis(test: GeoPredicate, compiler: SQLCompiler, **kw: Any) -> str:
         lon, lat, metres = test.exact
         centre = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
         clause &= func.ST_DistanceSphere(test.col, centre) <= metres
+    else:
+        # && compares boxes rounded outwards to 32 bits: what lies a hand's breadth outside
+        # the box would be in it, and the cache would answer otherwise.
+        west, south, east, north = test.box
+        clause &= (func.ST_XMin(test.col) <= east) & (func.ST_XMax(test.col) >= west)
+        clause &= (func.ST_YMin(test.col) <= north) & (func.ST_YMax(test.col) >= south)
     return f"({compiler.process(clause, **kw)})"
 
 
