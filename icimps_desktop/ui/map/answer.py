@@ -73,8 +73,13 @@ class Answer:
         """How many incidents the file holds."""
         return len(self.shown.points)
 
-    def window(self) -> tuple[int, int]:
-        """The window of time that is shown: the filter's, else that of all incidents."""
+    def window(self) -> tuple[int, int] | None:
+        """The window of time that is shown: the filter's, else that of all incidents.
+
+        None where there is no incident at all, and so no time either.
+        """
+        if not self.total:
+            return None
         low, high = self.chosen.minute_from, self.chosen.minute_to
         return (
             self.times.first if low is None else low,

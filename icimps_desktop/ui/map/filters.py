@@ -49,7 +49,7 @@ class FilterPanel(QFrame):
         self.setAccessibleName(self.tr("Filters"))
         self._words, self._zone = words, zone
         self._chosen = MapFilter()
-        self._span = (0, 0)
+        self._span: tuple[int, int] | None = None  # no incident, no time
         self._offered: list[str] = []  # in an order that stays while the counts change
         self.categories = CheckList(self.tr("Class"), 9)
         self.statuses = CheckList(self.tr("Status"), 5)
@@ -128,7 +128,7 @@ class FilterPanel(QFrame):
         for place, count in enumerate((int(facets.source.sum()), *facets.source.tolist())):
             name = self._sources()[place]
             self.source.setItemText(place, f"{name} ({count_text(count)})")
-        self._span = (found.times.first, found.times.end)
+        self._span = (found.times.first, found.times.end) if found.total else None
         self.set_filter(self._chosen)
 
     def sizeHint(self) -> QSize:
@@ -205,6 +205,8 @@ class FilterPanel(QFrame):
 
     def _on_days(self) -> None:
         """Whole days by the station's clock; the day itself and the last one included."""
+        if self._span is None:
+            return
         first, last = self.day_from.date(), self.day_to.date()
         if last < first:
             with QSignalBlocker(self.day_to):
@@ -221,14 +223,17 @@ class FilterPanel(QFrame):
 
     def _show_days(self) -> None:
         low, high = self._chosen.minute_from, self._chosen.minute_to
+        first, end = self._span or (0, 0)
         ends = (
-            (self.day_from, self._span[0] if low is None else low),
-            (self.day_to, (self._span[1] if high is None else high) - 1),
+            (self.day_from, first if low is None else low),
+            (self.day_to, (end if high is None else high) - 1),
         )
         for box, minute in ends:
             at = local_time(minute, self._zone)
+            day = QDate(at.year, at.month, at.day) if self._span else box.minimumDate()
             with QSignalBlocker(box):
-                box.setDate(QDate(at.year, at.month, at.day))
+                box.setDate(day)
+            box.setEnabled(self._span is not None)
 
     def _mark(self) -> None:
         chosen = self._chosen
@@ -272,6 +277,7 @@ class FilterPanel(QFrame):
         box.setAccessibleName(name)
         box.setCalendarPopup(True)
         box.setDisplayFormat("d MMM yyyy")
+        box.setSpecialValueText("–")  # stands at the minimum: no day
         box.setKeyboardTracking(False)
         return box
 

@@ -73,12 +73,17 @@ def legend_content(
     zone: ZoneInfo,
 ) -> LegendContent:
     """What stands in the legend for what is on the map."""
+    window = found.window()
+    if window is None:
+        return LegendContent(tr("No incidents"), (), "", ())
     lines = [
         tr("{shown} of {total} incidents").format(
             shown=count_text(len(found.shown)), total=count_text(found.total)
         )
     ]
-    if summary is not None:
+    if not len(found.shown):
+        lines = [tr("None of {total} incidents").format(total=count_text(found.total))]
+    elif summary is not None:
         lines.append(tr("{count} in view").format(count=count_text(summary.count)))
     filtered = filter_words(found.chosen)
     if filtered:
@@ -98,7 +103,7 @@ def legend_content(
         for place, (label, shape, colour) in enumerate(signs):
             count = "" if counts is None else count_text(int(counts[place]))
             rows.append(LegendRow(label, colour, shape, count))
-    return LegendContent(window_text(*found.window(), zone), tuple(lines), heading, tuple(rows))
+    return LegendContent(window_text(*window, zone), tuple(lines), heading, tuple(rows))
 
 
 def _rounded(metres: float) -> float:

@@ -71,6 +71,11 @@ class TimeBar(QFrame):
     def show_answer(self, found: Answer) -> None:
         """Draw the counts of an answer and the window of its filter."""
         low, high = found.chosen.minute_from, found.chosen.minute_to
+        if not found.total:
+            self.strip.show_counts(None, None)
+            self.count_label.setText(self.tr("No incidents"))
+            self._show(None)
+            return
         self._end = found.times.end
         brush = None
         if low is not None or high is not None:
@@ -83,7 +88,11 @@ class TimeBar(QFrame):
         self._show(window)
 
     def _show(self, brush: tuple[int, int] | None) -> None:
-        self.window_label.setText(window_text(*(brush or self.strip.span), self._zone))
+        has_times = self.strip.has_times
+        span = window_text(*(brush or self.strip.span), self._zone)
+        self.window_label.setText(span if has_times else "")
+        self.window_label.setVisible(has_times)
+        self.period.setEnabled(has_times)
         self.zoom_button.setEnabled(brush is not None)
         self.reset_button.setEnabled(brush is not None)
         days = 0 if brush is None else -1

@@ -72,14 +72,21 @@ class TimeStrip(QWidget):
             return self._span
         return (0, Unit.DAY.value) if self._times is None else (self._times.first, self._times.end)
 
+    @property
+    def has_times(self) -> bool:
+        """Whether there is any time to show: not before the first incident."""
+        return self._times is not None
+
     def set_zone(self, zone: ZoneInfo) -> None:
         """The station's clock."""
         self._zone, self._bars = zone, None
         self.update()
 
-    def show_counts(self, times: TimeCounts, brush: Window | None) -> None:
-        """Draw these counts; a window that is being dragged is left alone."""
+    def show_counts(self, times: TimeCounts | None, brush: Window | None) -> None:
+        """Draw these counts (None: no incidents); a window that is being dragged stays."""
         self._times, self._bars = times, None
+        if times is None:
+            self._drag, self._span = "", None
         if not self._drag:
             self._brush = brush
         if self._span is not None:
@@ -333,12 +340,12 @@ class TimeStrip(QWidget):
 
     def _tell(self) -> None:
         window = window_text(*(self._brush or self.span), self._zone)
-        self.setAccessibleDescription(window)
+        self.setAccessibleDescription(window if self.has_times else self.tr("No incidents"))
 
     def _show_tip(self, px: float, at: QPoint) -> None:
         borders, counts = self.bars()
         place = int(np.searchsorted(borders, self.minute_at(px), "right")) - 1
-        if not 0 <= place < len(counts):
+        if not self.has_times or not 0 <= place < len(counts):
             return
         window = window_text(int(borders[place]), int(borders[place + 1]), self._zone)
         QToolTip.showText(at, f"{window}: {count_text(int(counts[place]))}", self)

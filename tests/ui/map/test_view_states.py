@@ -1,13 +1,16 @@
 """The map screen in trouble, with nothing to show, and on its way out of the program."""
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from icimps_desktop.ui.map.presenter import MapPresenter
 from icimps_desktop.ui.map.view import MapView
 from tests.ui.map.town import Town, settle
+from tests.ui.walk import seen_texts
 
 
 def test_no_incident_in_the_window_says_so_and_offers_a_way_out(qtbot, view):
@@ -16,6 +19,7 @@ def test_no_incident_in_the_window_says_so_and_offers_a_way_out(qtbot, view):
     card = view.area.card
     assert card.isVisible()
     assert card.title.text() == "No incidents in this window"
+    assert view.area.legend.content.lines[0] == "None of 30,000 incidents"
     card.button.click()
     settle(qtbot, view)
     assert not card.isVisible()
@@ -32,6 +36,23 @@ def test_an_empty_station_says_what_to_do(qtbot, jobs, points, clock):
     settle(qtbot, view)
     assert view.area.card.title.text() == "No incidents yet"
     assert not view.area.card.button.isVisible()
+    assert view.area.legend.content.as_text() == "No incidents"
+    assert "No incidents" in view.time_bar.strip.accessibleDescription()
+    assert not view.time_bar.period.isEnabled()
+    assert not view.filters.day_from.isEnabled()
+    assert view.filters.chosen.is_open
+    QTest.keyClick(view.time_bar.strip, Qt.Key.Key_Plus)
+    QTest.mouseMove(view.time_bar.strip, view.time_bar.strip.rect().center())
+    assert not [text for text in seen_texts(view) if "1970" in text or "1969" in text]
+    assert view.picture().width() == view.canvas.width()
+    town.points = points
+    presenter.reload()
+    settle(qtbot, view)
+    assert view.area.legend.content.window == "1 Jan 2028 – 31 Dec 2029"
+    assert view.time_bar.window_label.text() == "1 Jan 2028 – 31 Dec 2029"
+    assert view.filters.day_from.text() == "1 Jan 2028"
+    assert view.filters.day_from.isEnabled()
+    assert view.time_bar.period.isEnabled()
     view.close_down()
 
 
