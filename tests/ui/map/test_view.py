@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from icimps_desktop.records.map_filter import MapFilter
-from icimps_desktop.ui.common.theme import make_palette
 from icimps_desktop.ui.map.legend import legend_content
 from icimps_desktop.ui.map.presenter import MapPresenter
 from icimps_desktop.ui.map.shapes import ShapeKind
@@ -248,8 +247,8 @@ def test_actions_have_icon_tip_and_distinct_keys(view):
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("size", [(1024, 640), (1366, 768), (1920, 1080)])
-def test_it_fits_each_screen_in_light_and_dark(qtbot, view, size, dark):
-    view.setPalette(make_palette(dark))
+def test_it_fits_each_screen_in_light_and_dark(qtbot, view, theme, ui_settings, size, dark):
+    ui_settings.theme = "dark" if dark else "light"
     view.resize(*size)
     settle(qtbot, view)
     assert view.width() == size[0]
