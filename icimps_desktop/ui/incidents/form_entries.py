@@ -67,8 +67,8 @@ class EntryPage(Page):
         return self.count > 0
 
     def entry_words(self, place: int) -> str:
-        """What an entry is called in the strip."""
-        raise NotImplementedError
+        """What an entry is called in the strip; sections that know more say more."""
+        return self._step
 
     def on_changed(self, path: str) -> None:
         place = part_path(path)

@@ -42,9 +42,6 @@ class MapCanvas(Gestures):
         camera_changed: the view moved (Camera).
         layer_changed: what the incidents are drawn as changed (DataLayer or None).
         settled: everything in view is drawn sharp and up to date.
-        picked: incidents were clicked or asked for by Enter (rows of the shown points).
-        pointed_at: what the mouse is over changed (rows, or the count of a density cell).
-        pin_moved: the pin was set down (longitude, latitude).
         failed: the base map could not be drawn (a sentence).
     """
 
@@ -65,16 +62,15 @@ class MapCanvas(Gestures):
         self.setMinimumSize(160, 120)
         self.tool = ShapeTool(self)
         self.tool.changed.connect(self.update)
+        self.camera_wanted.connect(self.set_camera)
+        self.home_wanted.connect(self.show_home)
         self.theme: MapTheme = theme_for(self.palette())
-        self._camera = Camera()
         self._base: BaseMapPainter | None = None
         self._frame: BaseFrame | None = None
-        self._shown: ShownPoints | None = None
         self._scheme: SymbolScheme | None = None
         self._sheet: SymbolSheet | None = None
         self._selected: NDArray[np.bool_] | None = None
         self._always_density = False
-        self._layer: DataLayer | None = None
         self._layer_is_old = False
         self._sought: tuple[float, float] | None = None
         self._home: Box | None = None
@@ -89,19 +85,6 @@ class MapCanvas(Gestures):
         # plain objects: they outlive the widget long enough to want no answer any more
         self.destroyed.connect(self._base_job.drop)
         self.destroyed.connect(self._layer_job.drop)
-
-    @property
-    def camera(self) -> Camera:
-        return self._camera
-
-    @property
-    def shown(self) -> ShownPoints | None:
-        return self._shown
-
-    @property
-    def layer(self) -> DataLayer | None:
-        """The picture of the incidents that is on the screen."""
-        return self._layer
 
     @property
     def is_settled(self) -> bool:

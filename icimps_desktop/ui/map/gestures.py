@@ -27,8 +27,20 @@ _ARROWS = {
 
 
 class Gestures(QWidget):
-    """Turns gestures into a new camera, a picked incident, a corner of a shape, a moved pin."""
+    """Turns gestures into a new camera, a picked incident, a corner of a shape, a moved pin.
 
+    It knows what is seen, and asks for another view by a signal: whoever draws decides.
+
+    Signals:
+        camera_wanted: look through this Camera.
+        home_wanted: look at everything again.
+        picked: incidents were clicked or asked for by Enter (rows of the shown points).
+        pointed_at: what the mouse is over changed (rows, or the count of a density cell).
+        pin_moved: the pin was set down (longitude, latitude).
+    """
+
+    camera_wanted = Signal(object)
+    home_wanted = Signal()
     picked = Signal(object)
     pointed_at = Signal(object)
     pin_moved = Signal(float, float)
@@ -37,6 +49,9 @@ class Gestures(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._camera = Camera()
+        self._shown: ShownPoints | None = None
+        self._layer: DataLayer | None = None
         self.pin: Pin | None = None
         self.hovered: tuple[float, float] | None = None
         self.steered_by_keys = False
@@ -49,23 +64,18 @@ class Gestures(QWidget):
 
     @property
     def camera(self) -> Camera:
-        raise NotImplementedError
+        """What is looked at."""
+        return self._camera
 
     @property
     def shown(self) -> ShownPoints | None:
-        raise NotImplementedError
+        """The incidents that can be picked."""
+        return self._shown
 
     @property
     def layer(self) -> DataLayer | None:
-        raise NotImplementedError
-
-    def set_camera(self, camera: Camera) -> None:
-        """Look somewhere else."""
-        raise NotImplementedError
-
-    def show_home(self) -> None:
-        """Look at everything again."""
-        raise NotImplementedError
+        """The picture of the incidents that is on the screen."""
+        return self._layer
 
     def set_pin(
         self, lon: float, lat: float, accuracy_m: float | None = None, *, movable: bool = True
@@ -101,7 +111,7 @@ class Gestures(QWidget):
 
     def zoom_by(self, steps: float) -> None:
         """Zoom about the middle of the map."""
-        self.set_camera(self.camera.zoomed(steps, self.width() / 2, self.height() / 2))
+        self.camera_wanted.emit(self.camera.zoomed(steps, self.width() / 2, self.height() / 2))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = event.position()
@@ -135,7 +145,7 @@ class Gestures(QWidget):
         else:
             step = at - self._last
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.set_camera(self.camera.moved(step.x(), step.y()))
+            self.camera_wanted.emit(self.camera.moved(step.x(), step.y()))
         self._last = at
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -162,13 +172,13 @@ class Gestures(QWidget):
         if self.tool.kind is not None:
             self.tool.finish()
         else:
-            self.set_camera(self.camera.zoomed(1.0, at.x(), at.y()))
+            self.camera_wanted.emit(self.camera.zoomed(1.0, at.x(), at.y()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / 120.0
         at = event.position()
         if notches:
-            self.set_camera(self.camera.zoomed(notches * _WHEEL_STEP, at.x(), at.y()))
+            self.camera_wanted.emit(self.camera.zoomed(notches * _WHEEL_STEP, at.x(), at.y()))
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -195,14 +205,14 @@ class Gestures(QWidget):
         if key in _ARROWS:
             dx, dy = _ARROWS[key]
             step = _FINE_STEP_PX if fine else _STEP_PX
-            self.set_camera(self.camera.moved(dx * step, dy * step))
+            self.camera_wanted.emit(self.camera.moved(dx * step, dy * step))
             self._point_at_cross()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_by(_KEY_STEP)
         elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
             self.zoom_by(-_KEY_STEP)
         elif key is Qt.Key.Key_Home:
-            self.show_home()
+            self.home_wanted.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if modifiers & Qt.KeyboardModifier.ControlModifier:
                 self.tool.finish()
