@@ -80,7 +80,7 @@ def speak(app: QApplication, language: str) -> None:
     English needs no file; a language that the program does not have stays English.
     """
     # Without a language of its own a system says “C”, whose dates nobody writes; and plain
-    # “en” would be American, where the day stands second and miles are drawn.
+    # “en” would be American, where the day stands second.
     system = QLocale.system()
     if language == "en" or (not language and system.language() is QLocale.Language.C):
         english = system.language() is QLocale.Language.English

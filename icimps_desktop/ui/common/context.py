@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from icimps_desktop.ui.common.measures import use_miles
 from icimps_desktop.ui.common.notices import Notices
 from icimps_desktop.ui.common.settings import UiSettings
 from icimps_desktop.ui.common.tasks import TaskBook
@@ -37,3 +38,4 @@ class ScreenContext:
 
     def __post_init__(self) -> None:
         self.tasks = TaskBook(self.jobs)
+        use_miles(self.settings.miles)

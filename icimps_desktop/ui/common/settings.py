@@ -1,4 +1,4 @@
-"""What an officer set for the window on this computer: theme, language, text size, idle lock.
+"""What an officer set for the window on this computer: theme, language, miles, idle lock ...
 
 Kept in a plain file of his account, so nothing of a record ever goes in here.
 """
@@ -66,6 +66,15 @@ class UiSettings(QObject):
     @idle_minutes.setter
     def idle_minutes(self, value: int) -> None:
         self._put("idle_minutes", min(max(value, 1), IDLE_MOST))
+
+    @property
+    def miles(self) -> bool:
+        """Whether distances are written in miles and feet instead of kilometres and metres."""
+        return self._number("miles", 0) == 1
+
+    @miles.setter
+    def miles(self, value: bool) -> None:
+        self._put("miles", int(value))
 
     @property
     def at_work(self) -> str:

@@ -8,9 +8,10 @@ from math import cos, radians
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen
 
+from icimps_desktop.ui.common.measures import uses_miles
 from icimps_desktop.ui.map.camera import Camera, lon_lat_to_world
 from icimps_desktop.ui.map.theme import MapTheme
-from icimps_desktop.ui.map.words import distance_text, uses_miles
+from icimps_desktop.ui.map.words import distance_text
 
 PIN_HEIGHT = 30.0
 _PIN_RADIUS = 9.0

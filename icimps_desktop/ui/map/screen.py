@@ -40,6 +40,7 @@ class MapScreen(MapView):
         super().__init__(presenter, context.jobs, context.station.clock)
         presenter.setParent(self)
         context.bridge.changed.connect(presenter.on_changed)
+        context.settings.changed.connect(self._on_setting)
         self.incident_chosen.connect(self._on_chosen)
         self.told.connect(context.notices.tell)
         self.warned.connect(lambda text: context.notices.tell(text, tone=Tone.WARNING))
@@ -69,6 +70,11 @@ class MapScreen(MapView):
         x0, y0 = lon_lat_to_world(west, north)
         x1, y1 = lon_lat_to_world(east, south)
         self.canvas.look_over((x0, y0, x1, y1))
+
+    def _on_setting(self, name: str) -> None:
+        if name == "miles":
+            self.canvas.update()
+            self._show_legend()
 
     def _on_chosen(self, local_id: int) -> None:
         def tell(uid: UUID) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
 from icimps_desktop.core.clock import from_micros
+from icimps_desktop.ui.common.measures import uses_miles
 
 _FOOT, _MILE = 0.3048, 1609.344
 _MICROS_A_MINUTE = 60_000_000
@@ -21,12 +22,6 @@ def tr(text: str) -> str:
 def count_text(number: int) -> str:
     """A whole number with the language's thousands sign."""
     return QLocale().toString(int(number))
-
-
-def uses_miles(locale: QLocale | None = None) -> bool:
-    """Whether the country measures ways in miles."""
-    system = (locale or QLocale()).measurementSystem()
-    return system is not QLocale.MeasurementSystem.MetricSystem
 
 
 def distance_text(metres: float, miles: bool | None = None) -> str:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from icimps_desktop.ui.common.context import ScreenContext
 from icimps_desktop.ui.common.fields import Field
 from icimps_desktop.ui.common.icons import icon
+from icimps_desktop.ui.common.measures import use_miles
 from icimps_desktop.ui.common.notice_bar import NoticeBar
 from icimps_desktop.ui.common.settings import IDLE_MOST, TEXT_SIZES
 from icimps_desktop.ui.common.theme import Level, TextLabel, em
@@ -163,6 +164,11 @@ class SettingsView(QWidget):
         sizes = {str(size): f"{size} %" for size in TEXT_SIZES}
         self.text_size = self._combo(sizes, str(self._settings.text_size))
         self.text_size.activated.connect(self._on_text_size)
+        self.distances = self._combo(
+            {"": self.tr("Kilometres and metres"), "miles": self.tr("Miles and feet")},
+            "miles" if self._settings.miles else "",
+        )
+        self.distances.activated.connect(self._on_distances)
         self.idle = QSpinBox()
         self.idle.setRange(1, IDLE_MOST)
         self.idle.setSuffix(self.tr(" min"))
@@ -178,6 +184,7 @@ class SettingsView(QWidget):
                 (self.tr("Te&xt size"), self.text_size, self.tr("Everywhere at the next start.")),
                 (self.tr("&Language"), self.language, self._language_hint),
                 (self.tr("Loc&k after"), self.idle, self.tr("Without a key or a mouse move.")),
+                (self.tr("&Distances"), self.distances, self.tr("On the map.")),
             )
         ):
             grid.addWidget(Field(name, control, hint), place // 2, place % 2)
@@ -203,6 +210,11 @@ class SettingsView(QWidget):
 
     def _on_text_size(self) -> None:
         self._settings.text_size = int(self.text_size.currentData())
+
+    def _on_distances(self) -> None:
+        on = self.distances.currentData() == "miles"
+        use_miles(on)  # first: who hears of the setting writes anew
+        self._settings.miles = on
 
     def _on_idle(self, minutes: int) -> None:
         self._settings.idle_minutes = minutes

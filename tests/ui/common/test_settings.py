@@ -12,13 +12,16 @@ def test_what_was_set_is_there_after_a_restart(qapp, tmp_path: Path) -> None:
     first = UiSettings(path)
     heard: list[str] = []
     first.changed.connect(heard.append)
+    assert not first.miles
     first.theme, first.language, first.idle_minutes = "dark", "de", 5
+    first.miles = True
     first.theme = "dark"  # nothing new: nobody is told
     first.at_work = "station"
     again = UiSettings(path)
     assert (again.theme, again.language, again.idle_minutes) == ("dark", "de", 5)
     assert again.at_work == "station"
-    assert heard == ["theme", "language", "idle_minutes", "at_work"]
+    assert again.miles
+    assert heard == ["theme", "language", "idle_minutes", "miles", "at_work"]
 
 
 def test_the_idle_lock_cannot_be_set_beyond_what_is_allowed(qapp, tmp_path: Path) -> None:
@@ -31,6 +34,7 @@ def test_the_idle_lock_cannot_be_set_beyond_what_is_allowed(qapp, tmp_path: Path
 
 def test_a_spoilt_file_gives_the_defaults(qapp, tmp_path: Path) -> None:
     path = tmp_path / "window.ini"
-    path.write_text("[General]\ntheme=plaid\ntext_size=huge\nidle_minutes=-3\n", "utf-8")
+    path.write_text("[General]\ntheme=plaid\ntext_size=huge\nidle_minutes=-3\nmiles=far\n", "utf-8")
     settings = UiSettings(path)
     assert (settings.theme, settings.text_size, settings.idle_minutes) == ("system", 100, 10)
+    assert not settings.miles

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import shapely
 from pyproj import Geod
+from PySide6.QtCore import QLocale
 
 from icimps_desktop.records.map_filter import MapFilter
 from icimps_desktop.records.points import to_degrees
+from icimps_desktop.ui.common.measures import use_miles
 from icimps_desktop.ui.map.overlay import scale_bar
 from icimps_desktop.ui.map.shapes import MapShape, ShapeKind
 from icimps_desktop.ui.map.words import area_text, distance_text, title, window_text
@@ -75,6 +77,21 @@ def test_too_few_corners_are_no_shape():
 def test_distances_in_words(metres, text, miles):
     assert distance_text(metres, miles=False) == text
     assert distance_text(metres, miles=True) == miles
+
+
+@pytest.mark.parametrize("language", ["en_GB", "en_US", "de_DE"])
+def test_metres_in_every_language_until_somebody_sets_miles(language):
+    QLocale.setDefault(QLocale(language))  # put back after the test
+    assert distance_text(850) == "850 m"
+    assert area_text(500) == "500 m²"
+    assert scale_bar(9.0)[1] == "1 km"
+    use_miles(True)
+    try:
+        assert distance_text(850).endswith(" mi")
+        assert area_text(2_589_988).endswith(" mi²")
+        assert scale_bar(9.0)[1] == "0.5 mi"
+    finally:
+        use_miles(False)
 
 
 def test_areas_in_words():

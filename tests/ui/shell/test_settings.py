@@ -1,8 +1,12 @@
-"""Station and settings: another base map."""
+"""Station and settings: another base map, another measure."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from icimps_desktop.core.settings import read_station
+from icimps_desktop.ui.common.measures import uses_miles
 from icimps_desktop.ui.shell.settings import SettingsView
 from tests.services.towns import make_town
 
@@ -23,3 +27,13 @@ def test_a_base_map_is_copied_into_the_station_and_shown_as_in_force(qtbot, wind
         view._use_map.click()
     assert read_station(folder).basemap == ""
     assert not (folder / "basemap/town.gpkg").exists()
+
+
+def test_distances_are_metric_until_somebody_sets_miles(qtbot, window, ui_settings):
+    assert not uses_miles()
+    window.pages.go("station")
+    view = window.pages.currentWidget()
+    view.distances.setFocus()
+    for key, miles in ((Qt.Key.Key_Down, True), (Qt.Key.Key_Up, False)):
+        QTest.keyClick(view.distances, key)
+        assert uses_miles() is ui_settings.miles is miles
