@@ -1,14 +1,11 @@
 """The door to GDAL: local files of a few formats, nothing else.
 
-GDAL knows sixty formats; some fetch from the network or run what a file tells them. It
-decides by content which of them opens a file, so the others are switched off before it
-is loaded, and what opened a file is checked again after.
+The other formats are switched off before GDAL is loaded (`core.gdal`); what opened a file is
+checked again after.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from icimps_desktop.core.errors import UserError
+from icimps_desktop.core.gdal import errors, pyogrio, raw
 from icimps_desktop.exchange.source_table import TableFormat
 
 DRIVERS: dict[TableFormat, tuple[str, ...]] = {
@@ -28,40 +26,13 @@ DRIVERS: dict[TableFormat, tuple[str, ...]] = {
     TableFormat.GPKG: ("GPKG",),
     TableFormat.SHAPEFILE: ("ESRI Shapefile",),
 }
-# Vector drivers that reach out, run command lines, follow references to other files, or
-# would claim the same first bytes. GDAL reads the list when it is loaded. SQLite stays: the
-# tiles of a base map are kept in it.
-_OFF = (
-    "ADBC,AIVector,AmigoCloud,AVCBin,AVCE00,Carto,CSW,DGN,DXF,EDIGEO,EEDA,"
-    "Elasticsearch,ESRIJSON,FlatGeobuf,GDALG,GeoJSONSeq,GeoRSS,GML,GPSBabel,GTFS,"
-    "HTTP,JML,JSONFG,LVBAG,MapInfo File,MapML,MiraMonVector,NGW,OAPIF,ODS,OGCAPI,"
-    "OGR_GMT,OGR_PDS,OGR_VRT,OpenFileGDB,OSM,PCIDSK,PDF,PDS4,PGDUMP,PLSCENES,S57,"
-    "Selafin,SXF,TopoJSON,VDV,VFK,VICAR,WAsP,WFS,XLSX"
-)
-if "pyogrio" not in sys.modules:
-    os.environ.setdefault("GDAL_SKIP", _OFF)
-
-import pyogrio  # noqa: E402 - the list above must stand first
-from pyogrio import errors as pyogrio_errors  # noqa: E402
-from pyogrio import raw  # noqa: E402
-
-pyogrio.set_gdal_config_options(
-    {
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",  # no file is fetched, whatever names it
-        "GDAL_HTTP_TIMEOUT": "1",
-        "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
-        "OGR_GEOJSON_MAX_OBJ_SIZE": "64",
-        "OGR_WKT_PRECISION": "17",
-    }
-)
-
 FAILURES = (
-    pyogrio_errors.DataSourceError,
-    pyogrio_errors.DataLayerError,
-    pyogrio_errors.FeatureError,
-    pyogrio_errors.FieldError,
-    pyogrio_errors.GeometryError,
-    pyogrio_errors.CRSError,
+    errors.DataSourceError,
+    errors.DataLayerError,
+    errors.FeatureError,
+    errors.FieldError,
+    errors.GeometryError,
+    errors.CRSError,
     pa.ArrowException,
     UnicodeDecodeError,
     OSError,

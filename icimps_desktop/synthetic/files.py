@@ -14,11 +14,11 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from icimps_desktop.core.gdal import raw
 from icimps_desktop.synthetic.city import City
 from icimps_desktop.synthetic.geo import as_points
 from icimps_desktop.synthetic.incidents import IncidentBatch
@@ -70,7 +70,7 @@ def write_basemap(city: City, path: Path) -> None:
     unfinished = path.with_name(f".{path.stem}.part.gpkg")
     unfinished.unlink(missing_ok=True)
     for layer in _layers(city):
-        pyogrio.raw.write(
+        raw.write(
             unfinished,
             shapely.to_wkb(layer.shapes),
             list(layer.columns.values()),
