@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QIcon
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from icimps_desktop.security.policy import Action, decide
 from icimps_desktop.security.session import Purpose
 from icimps_desktop.ui.common.context import ScreenContext
+from icimps_desktop.ui.common.enter_key import press_focused
 from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.notice_bar import NoticeBar
 from icimps_desktop.ui.common.theme import Theme, em
@@ -263,6 +264,10 @@ class MainWindow(QMainWindow):
         """Let the keys leave the memory; a running import is not cut off for it."""
         if not self.context.tasks.running:
             self.sign_out()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_focused(self, event):
+            super().keyPressEvent(event)
 
     # The end
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from icimps_desktop.core.clock import Clock, SystemClock
 from icimps_desktop.core.settings import StationConfig, remember_opened
+from icimps_desktop.ui.common.enter_key import press_focused
 from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.theme import Theme, em
 from icimps_desktop.ui.runtime.job_runner import JobRunner
@@ -115,6 +116,10 @@ class StartWindow(QWidget):
         remember_opened(station.config.folder)
         self._done = True
         self.opened.emit(station)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_focused(self, event):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
