@@ -113,7 +113,7 @@ class BasemapService:
             self._copy(source, unfinished, token, report)
             os.replace(unfinished, target)
         except OSError as error:
-            if error.errno == errno.ENOSPC:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise DiskFullError(
                     f"There is no room for a copy of “{source.name}”. Make room, or use the file "
                     "where it lies."

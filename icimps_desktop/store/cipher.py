@@ -8,11 +8,13 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from icimps_desktop.core.errors import DamagedFileError, DiskFullError, UnavailableError
+from icimps_desktop.core.files import has_room
 from icimps_desktop.store.spatial import register_functions
 
 _BUSY_MS = 15_000
 _PRIMARY = 0xFF  # the low byte of an extended result code
-_SHM_SIZE = 4874  # SQLITE_IOERR_SHMSIZE: the file of shared memory could not grow
+# What SQLite says, without the system's reason, when a file could not grow or be made.
+_PERHAPS_FULL = (sqlcipher.SQLITE_IOERR, sqlcipher.SQLITE_CANTOPEN)
 
 
 class InWork:
@@ -51,21 +53,23 @@ def connect(path: Path, key_hex: str | None, *, cache_mb: int = 256) -> tuple[An
             connection.execute(f"PRAGMA {pragma}")
     except sqlcipher.DatabaseError as error:
         connection.close()
-        raise explain(error, path.name) from error
+        raise explain(error, path.name, path.parent) from error
     in_work = InWork()
     register_functions(connection)
     connection.create_function("icimps_in_work", 0, lambda: in_work.open)
     return connection, in_work
 
 
-def explain(error: Exception, name: str) -> UnavailableError:
-    """The plain sentence for what SQLite said."""
-    code = getattr(error, "sqlite_errorcode", 0)
-    primary = code & _PRIMARY
-    if primary == sqlcipher.SQLITE_FULL or code == _SHM_SIZE:
-        return DiskFullError(
-            "The disk is full. Nothing was half-written; make room and save again."
-        )
+def explain(error: Exception, name: str, folder: Path | None = None) -> UnavailableError:
+    """The plain sentence for what SQLite said.
+
+    With the file's `folder` a disk without room is told from one that fails.
+    """
+    primary = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    if primary == sqlcipher.SQLITE_FULL or (
+        folder is not None and primary in _PERHAPS_FULL and not has_room(folder)
+    ):
+        return DiskFullError("The disk is full. Nothing was half-written; make room and try again.")
     if primary in (sqlcipher.SQLITE_BUSY, sqlcipher.SQLITE_LOCKED):
         return UnavailableError(
             f"{name} is being written to by another program, perhaps by an import. "

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from icimps_desktop.core.errors import DamagedFileError, IcimpsError, UnavailableError, UserError
+from icimps_desktop.core.errors import (
+    DamagedFileError,
+    DiskFullError,
+    IcimpsError,
+    UnavailableError,
+    UserError,
+)
 from icimps_desktop.store import cipher
+
+log = logging.getLogger(__name__)
 
 DRIVER = "postgresql+psycopg2"
 _CONNECT_SECONDS = 5
@@ -25,7 +35,8 @@ def file_engine(
 
     Read transactions begin deferred, the unit of work's immediate (so that a writer
     waits for its turn at the start and never half-way): `patience_s` seconds while
-    another program writes. Readers wait for nobody.
+    another program writes. Readers wait for nobody. A statement for which there is no
+    room raises `DiskFullError`.
     """
     wait = f"PRAGMA busy_timeout={patience_s * 1000:.0f}"
 
@@ -51,6 +62,15 @@ def file_engine(
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             connection.exec_driver_sql("BEGIN")
+
+    @event.listens_for(engine, "handle_error")
+    def tell_full(context: ExceptionContext) -> None:
+        said = context.original_exception
+        if isinstance(said, sqlcipher.Error):
+            # Asked here, where the folder is known: a moment later there may be room again.
+            meant = cipher.explain(said, path.name, path.parent)
+            if isinstance(meant, DiskFullError):
+                raise meant from said
 
     @event.listens_for(engine, "close")
     def forget(dbapi_connection: Any, _record: Any) -> None:
@@ -79,12 +99,15 @@ def shorten_log(engine: Engine) -> None:
     """Bring the log of a long write into the file and cut it, unless somebody reads it now.
 
     The writers' lock is held meanwhile, so nobody is waited for: the log goes the next time.
+    So it does when there is no room to bring it over: what stands in it is durable there.
     """
     with engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
         raw.execute("PRAGMA busy_timeout=100")
         try:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlcipher.OperationalError as error:
+            log.warning("the log could not be shortened: code %s", error.sqlite_errorcode)
         finally:
             raw.execute(f"PRAGMA busy_timeout={_PATIENCE_S * 1000}")
 

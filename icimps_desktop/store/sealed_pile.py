@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
@@ -13,6 +13,7 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from icimps_desktop.core.errors import DiskFullError, UnavailableError
+from icimps_desktop.core.files import is_no_room
 
 
 class SealedPile:
@@ -23,7 +24,8 @@ class SealedPile:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._file: Any = TemporaryFile(dir=folder)  # noqa: SIM115 - closed in __exit__
+        with _explained():
+            self._file: Any = TemporaryFile(dir=folder)  # noqa: SIM115 - closed in __exit__
         self._cipher = AESGCM(AESGCM.generate_key(256))
         self._sizes: list[int] = []
 
@@ -48,17 +50,9 @@ class SealedPile:
             DiskFullError: there is no room for it.
         """
         sealed = self._cipher.encrypt(_nonce(len(self._sizes)), zlib.compress(piece, 1), None)
-        try:
+        with _explained():
             self._file.write(sealed)
             self._file.flush()
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise DiskFullError(
-                    "The disk is full. Nothing was written; make room and import again."
-                ) from error
-            raise UnavailableError(
-                "The disk failed while the file was read. Nothing was written."
-            ) from error
         self._sizes.append(len(sealed))
 
     def __iter__(self) -> Iterator[bytes]:
@@ -69,6 +63,20 @@ class SealedPile:
             sealed = self._file.read(size)
             place += size
             yield zlib.decompress(self._cipher.decrypt(_nonce(number), sealed, None))
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if is_no_room(error):
+            raise DiskFullError(
+                "The disk is full. Nothing was written; make room and import again."
+            ) from error
+        raise UnavailableError(
+            "The disk failed while the file was read. Nothing was written."
+        ) from error
 
 
 def _nonce(number: int) -> bytes:
