@@ -13,10 +13,11 @@ from uuid import UUID
 import platformdirs
 
 from icimps_desktop.core.errors import DamagedFileError, UserError
-from icimps_desktop.core.files import replace_file
+from icimps_desktop.core.files import move_into_place, replace_file
 
 Kind = Literal["cache", "postgis"]
 STATION_FILE = "station.toml"
+MAKING_FILE = "station.making"  # stands in a folder while a station is being made there
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,16 @@ class StationConfig:
 
     def write(self) -> None:
         """Put `station.toml` into the folder."""
+        replace_file(self.folder / STATION_FILE, self._as_toml())
+
+    def write_first(self) -> None:
+        """Make a folder a station: the mark that it is being made becomes `station.toml`."""
+        replace_file(self.folder / MAKING_FILE, self._as_toml())
+        move_into_place(self.folder / MAKING_FILE, self.folder / STATION_FILE)
+
+    def _as_toml(self) -> bytes:
         lines = [f"{key} = {_toml(value)}" for key, value in self._values().items()]
-        replace_file(self.folder / STATION_FILE, ("\n".join(lines) + "\n").encode())
+        return ("\n".join(lines) + "\n").encode()
 
     def _values(self) -> dict[str, str | bool]:
         return {

@@ -59,7 +59,9 @@ def init_postgis_station(
         with engine.begin() as connection:
             if connection.execute(text("SELECT 1 FROM station LIMIT 1")).first():
                 raise UserError(
-                    "This database holds a station already. Join it instead.", field="postgis"
+                    "This database holds a station already. Join it instead; if its making was "
+                    "cut off, drop the database and begin again.",
+                    field="postgis",
                 )
             login = postgis_install.free_login(connection, login_of(plan.admin_name))
             password = postgis_install.make_login(connection, login)
@@ -209,7 +211,7 @@ def _finish(
     slots.add(admin.login, admin.officer_uid, admin.name, passphrase, keys)
     code = slots.add_recovery(keys)
     slots.write()
-    config.write()  # last: a folder without it is no station
+    config.write_first()  # last: a folder without it is no station
     return NewStation(config, admin, keys, code)
 
 

@@ -11,10 +11,11 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from icimps_desktop.core.clock import Clock, zone
-from icimps_desktop.core.errors import UserError
+from icimps_desktop.core.errors import DiskFullError, UserError
 from icimps_desktop.core.events import ChangeBus
+from icimps_desktop.core.files import is_no_room, replace_file
 from icimps_desktop.core.ids import new_uid
-from icimps_desktop.core.settings import STATION_FILE, StationConfig
+from icimps_desktop.core.settings import MAKING_FILE, STATION_FILE, StationConfig
 from icimps_desktop.records.officer import Device, Officer, Role, RoleGrant
 from icimps_desktop.records.station import Agency, Station
 from icimps_desktop.security.keyslots import Keyslots, Secrets, check_passphrase
@@ -80,18 +81,40 @@ def login_of(name: str, taken: frozenset[str] = frozenset()) -> str:
     return login
 
 
+_FILES = ("cache.db", "journal.db")
+_PARTS = (*(file + tail for file in _FILES for tail in ("", "-wal", "-shm")), "keyslots.json")
+
+
 def prepare_folder(folder: Path) -> None:
-    """Make a folder ready for a new station.
+    """Make a folder ready for a new station; finish with `StationConfig.write_first`.
+
+    What an attempt left behind that was cut off (a kill, a full disk) is cleared away. It
+    is known by its mark: files of a station that only lost its `station.toml` stay.
 
     Raises:
         UserError: there is a station already, or the folder cannot be written.
+        DiskFullError: no room.
     """
     if (folder / STATION_FILE).exists():
         raise UserError(f"There is a station in {folder} already.", field="station")
+    found = [folder / name for name in _PARTS if (folder / name).exists()]
+    if found and not (folder / MAKING_FILE).exists():
+        raise UserError(
+            f"{folder} holds {found[0].name} of a station, but no {STATION_FILE}. Put that back "
+            "from the backup, or choose another folder.",
+            field="station",
+        )
     try:
         (folder / "vault").mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+        replace_file(folder / MAKING_FILE, b"")
+        for path in found:
+            path.unlink()
     except OSError as error:
+        if is_no_room(error):
+            raise DiskFullError(
+                f"The disk is full: no station was made in {folder}. Make room and try again."
+            ) from error
         raise UserError(
             f"The folder {folder} cannot be written: {error.strerror}.", field="station"
         ) from error
@@ -105,8 +128,9 @@ def make_cache_station(
     The first officer is station admin and supervisor, so that a station of one can work.
 
     Raises:
-        UserError: the plan cannot be carried out; nothing is left behind but the folder.
+        UserError: the plan cannot be carried out.
         PassphraseError: the passphrase is too short.
+        DiskFullError: no room; the folder can be used again.
     """
     plan = plan.checked()
     check_passphrase(passphrase)
@@ -135,7 +159,7 @@ def make_cache_station(
     slots.add(admin.login, admin.officer_uid, admin.name, passphrase, keys)
     code = slots.add_recovery(keys)
     slots.write()
-    config.write()  # last: a folder without it is no station
+    config.write_first()  # last: a folder without it is no station
     return NewStation(config, admin, keys, code)
 
 

@@ -63,6 +63,28 @@ def test_a_second_station_in_the_same_folder_is_refused(cache_station: MadeStati
         make_cache_station(cache_station.folder, PLAN, PASSPHRASE, clock)
 
 
+def test_a_making_that_was_cut_off_can_be_done_again(tmp_path: Path, clock):
+    folder = tmp_path / "s"
+    cut_off = make_cache_station(folder, PLAN, PASSPHRASE, clock)
+    (folder / "station.toml").rename(folder / "station.making")  # as a kill leaves it
+    with pytest.raises(UserError, match="no station in"):
+        read_station(folder)
+    made = make_cache_station(folder, PLAN, PASSPHRASE, clock)
+    assert made.keys.cache_key != cut_off.keys.cache_key
+    unlock(made.config, made.admin.login, PASSPHRASE, clock).close()
+    assert not (folder / "station.making").exists()
+
+
+def test_files_of_a_station_that_lost_its_settings_stay(cache_station: MadeStation, clock):
+    folder = cache_station.folder
+    (folder / "station.toml").unlink()
+    before = (folder / "cache.db").read_bytes()
+    with pytest.raises(UserError, match="backup"):
+        make_cache_station(folder, PLAN, PASSPHRASE, clock)
+    assert (folder / "cache.db").read_bytes() == before
+    assert not (folder / "station.making").exists()
+
+
 def test_logins_are_plain_and_never_twice():
     assert login_of("Örla  Vånde-Mark") == "orla.vande.mark"
     assert login_of("Orla", frozenset({"orla", "orla2"})) == "orla3"
