@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import errno
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from icimps_desktop.core.errors import DiskFullError, UserError
+from icimps_desktop.core.files import is_no_room
 from icimps_desktop.exchange.batch import Reject
 from icimps_desktop.exchange.safe_cells import safe_row
 
@@ -24,19 +25,47 @@ def write_rejects(path: Path, columns: Sequence[str], rejects: Iterable[Reject])
         DiskFullError: no room.
         UserError: the folder cannot be written to.
     """
+    with rejects_ready(path, columns, rejects) as count:
+        return count
+
+
+@contextmanager
+def rejects_ready(path: Path, columns: Sequence[str], rejects: Iterable[Reject]) -> Iterator[int]:
+    """Write the rejected rows beside `path`; there when the block ends, gone when it raises.
+
+    An import commits in the block, so that no good row is in without the word of the bad.
+    Raises as `write_rejects` does, before the block.
+    """
     beside = path.with_name(f"{path.name}.new")
-    count = 0
     try:
-        with beside.open("w", encoding="utf-8-sig", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(safe_row([*REJECT_COLUMNS, *columns]))
-            for reject in rejects:
-                writer.writerow([str(reject.row), *safe_row([reject.reason, *reject.cells])])
-                count += 1
-        beside.replace(path)
-    except OSError as error:
+        with _explained(path):
+            if path.is_dir():
+                raise IsADirectoryError(path)
+            count = _write(beside, columns, rejects)
+        yield count
+        with _explained(path):
+            beside.replace(path)
+    finally:
         beside.unlink(missing_ok=True)
-        if error.errno == errno.ENOSPC:
+
+
+def _write(path: Path, columns: Sequence[str], rejects: Iterable[Reject]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(safe_row([*REJECT_COLUMNS, *columns]))
+        for reject in rejects:
+            writer.writerow([str(reject.row), *safe_row([reject.reason, *reject.cells])])
+            count += 1
+    return count
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if is_no_room(error):
             raise DiskFullError(
                 "The disk is full: the file of rejected rows was not written. Make room and try"
                 " again."
@@ -45,4 +74,3 @@ def write_rejects(path: Path, columns: Sequence[str], rejects: Iterable[Reject])
             f"The file of rejected rows cannot be written to “{path.parent}”. Choose another"
             " folder."
         ) from error
-    return count

@@ -23,8 +23,9 @@ from icimps_desktop.records.station import Beat
 from icimps_desktop.security.policy import Action, require
 from icimps_desktop.security.session import Actor
 from icimps_desktop.services.import_rows import BeatFinder
+from icimps_desktop.services.map_points import tidy_blocks
 from icimps_desktop.store import beat_writer
-from icimps_desktop.store.queries import areas, points
+from icimps_desktop.store.queries import areas
 from icimps_desktop.store.unit_of_work import UnitOfWork, Work
 
 # The first beats of a station hold for whatever was ever recorded there.
@@ -98,7 +99,7 @@ class BeatService:
                 report(Progress(0, None, "Putting incidents into their beats"))
                 assigned = self._assign(work, plan, token, report)
                 work.facts |= {"file_sha256": sha256, "new": plan.new, "updated": plan.updated}
-            self._tidy()
+            tidy_blocks(self._uow)
         made = BeatReport(
             sha256,
             plan.valid_from,
@@ -177,11 +178,6 @@ class BeatService:
             done += len(rows.uid)
             report(Progress(done, None, "Putting incidents into their beats"))
         return changed
-
-    def _tidy(self) -> None:
-        if self._uow.is_cache:
-            with self._uow.tidy() as connection:
-                points.rewrite_changed(connection)
 
 
 class _Plan:

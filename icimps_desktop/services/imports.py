@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -21,7 +22,7 @@ from icimps_desktop.exchange.batch import Reject, RejectKind
 from icimps_desktop.exchange.mapping import ImportMapping, MappingKind
 from icimps_desktop.exchange.mapping_files import find_mapping
 from icimps_desktop.exchange.normalise import normalise
-from icimps_desktop.exchange.rejects import write_rejects
+from icimps_desktop.exchange.rejects import rejects_ready
 from icimps_desktop.exchange.source_table import SourceTable, TableOptions
 from icimps_desktop.exchange.tables import open_table
 from icimps_desktop.records.import_batch import BatchState, ImportBatch
@@ -31,9 +32,10 @@ from icimps_desktop.services.import_reach import ImportReach
 from icimps_desktop.services.import_rows import BeatFinder, ImportRows, RowSource, make_rows
 from icimps_desktop.services.import_writes import Writes, writes_of
 from icimps_desktop.services.knowledge import Knowledge
+from icimps_desktop.services.map_points import tidy_blocks
 from icimps_desktop.store import import_writer, search_index
 from icimps_desktop.store.bulk import Encoder
-from icimps_desktop.store.queries import areas, points
+from icimps_desktop.store.queries import areas
 from icimps_desktop.store.sealed_pile import SealedPile
 from icimps_desktop.store.unit_of_work import UnitOfWork, Work
 
@@ -131,10 +133,11 @@ class ImportService:
         The same row twice is a duplicate, a row that says something else than before an
         update. Cancelling leaves the store as it was. Rejected rows are written to
         `rejects_file`, beside the source when that is None, and nowhere (they stand in the
-        report) without `keep_rejects_file`.
+        report) without `keep_rejects_file`. Whatever is raised, nothing was imported.
 
         Raises:
-            UserError: the file or its mapping cannot be used.
+            UserError: the file or its mapping cannot be used, or the rejects not be written.
+            DiskFullError: no room.
             JobCancelledError: cancelled on the way.
         """
         require(actor, Action.IMPORT_RUN)
@@ -143,15 +146,19 @@ class ImportService:
             if chosen.kind is not MappingKind.INCIDENTS:
                 raise UserError("This file holds beats, not incidents.", field="mapping")
             token = token or CancelToken()
-            if dry_run:
-                run = _Run(self, table, chosen, token, report)
-                with self._uow.connect() as connection, self._uow.read() as session:
-                    run.prepare(connection, session, None)
-            else:
-                run = self._apply(actor, path, lambda: _Run(self, table, chosen, token, report))
-            if keep_rejects_file:
-                run.finish(path, rejects_file)
-            return run.report
+            beside = rejects_file or path.with_name(path.name + ".rejected.csv")
+            place = beside if keep_rejects_file else None
+
+            def new_run() -> _Run:
+                return _Run(self, table, chosen, token, report, place)
+
+            if not dry_run:
+                return self._apply(actor, path.name, new_run).report
+            run = new_run()
+            with self._uow.connect() as connection, self._uow.read() as session:
+                run.prepare(connection, session, None)
+            with run.rejects_ready():
+                return run.report
 
     def roll_back(self, actor: Actor, batch_uid: UUID) -> tuple[int, int]:
         """Take an import back: (removed, kept because officers have worked on them since).
@@ -179,7 +186,7 @@ class ImportService:
             work.did(import_writer.remove_incidents(work.connection, untouched))
             batch.state = BatchState.ROLLED_BACK
             work.facts |= {"batch": str(batch_uid), "removed": len(untouched)}
-        self._tidy()
+        tidy_blocks(self._uow)
         return len(untouched), len(worked_on)
 
     def batches(self, actor: Actor) -> list[ImportBatch]:
@@ -196,7 +203,7 @@ class ImportService:
             batches = session.scalars(select(ImportBatch).order_by(*_NEWEST))
             return [PastImport(batch, names.get(batch.by_uid, "")) for batch in batches]
 
-    def _apply(self, actor: Actor, path: Path, new_run: Callable[[], _Run]) -> _Run:
+    def _apply(self, actor: Actor, file_name: str, new_run: Callable[[], _Run]) -> _Run:
         """Make everything ready while others work, then write it in one transaction.
 
         The writers' lock is held for the writing alone. When somebody has imported or
@@ -210,13 +217,13 @@ class ImportService:
                 with self._uow.connect() as connection, self._uow.read() as session:
                     run.prepare(connection, session, pile)
                 try:
-                    with self._uow.write(actor, Action.IMPORT_RUN) as work:
+                    with run.rejects_ready(), self._uow.write(actor, Action.IMPORT_RUN) as work:
                         if import_writer.turn_of_imports(work.connection) != stamp:
                             raise _OvertakenError
-                        self._write(work, run, pile, path.name)
+                        self._write(work, run, pile, file_name)
                 except _OvertakenError:
                     continue
-            self._tidy()
+            tidy_blocks(self._uow)
             return run
 
     def _write(self, work: Work, run: _Run, pile: SealedPile, file_name: str) -> None:
@@ -245,11 +252,6 @@ class ImportService:
             "updated": done.updated,
         }
 
-    def _tidy(self) -> None:
-        if self._uow.is_cache:
-            with self._uow.tidy() as connection:
-                points.rewrite_changed(connection)
-
 
 class _OvertakenError(Exception):
     """What was made ready may no longer be true."""
@@ -265,6 +267,7 @@ class _Run:
         mapping: ImportMapping,
         token: CancelToken,
         report: ProgressReport,
+        rejects_place: Path | None,
     ) -> None:
         config = service._config
         self.mapping = mapping
@@ -283,6 +286,7 @@ class _Run:
         self._now = service._clock.now()
         self._token = token
         self._tell = report
+        self._rejects_place = rejects_place
 
     def prepare(self, connection: Connection, session: Session, pile: SealedPile | None) -> None:
         """Read it all, find out what is new, and put ready writes on the pile (None: dry run)."""
@@ -302,12 +306,16 @@ class _Run:
             done += writes.rows
             self._tell(Progress(done, total, "Rows written"))
 
-    def finish(self, path: Path, rejects_file: Path | None) -> None:
-        """Write the rejected rows beside the source (or where it was said)."""
-        if self.report.rejects:
-            place = rejects_file or path.with_name(path.name + ".rejected.csv")
-            write_rejects(place, self._table.columns, self.report.rejects)
-            self.report.rejects_file = place
+    @contextmanager
+    def rejects_ready(self) -> Iterator[None]:
+        """What was prepared is written in the block: after it the rejected rows have a file."""
+        place, rejects = self._rejects_place, self.report.rejects
+        if place is None or not rejects:
+            yield
+            return
+        with rejects_ready(place, self._table.columns, rejects):
+            yield
+        self.report.rejects_file = place
 
     def _batches(self, session: Session) -> Iterator[ImportRows]:
         beats = BeatFinder(areas.all_beats(session))

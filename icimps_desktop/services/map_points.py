@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from icimps_desktop.core.clock import Clock
+from icimps_desktop.core.errors import UnavailableError
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.records.points import PointColumns
 from icimps_desktop.records.station import Beat
@@ -13,6 +15,8 @@ from icimps_desktop.security.session import Actor
 from icimps_desktop.services.gate import ReadGate
 from icimps_desktop.store.queries import areas, points
 from icimps_desktop.store.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 
 class MapService:
@@ -55,7 +59,20 @@ class MapService:
 
     def tidy(self) -> int:
         """Make the map's changed blocks anew; how many there were. Nothing to do in PostGIS."""
-        if not self._uow.is_cache:
-            return 0
-        with self._uow.tidy() as connection:
+        return tidy_blocks(self._uow)
+
+
+def tidy_blocks(uow: UnitOfWork) -> int:
+    """Make the map's changed blocks anew; how many there were (0 on PostGIS, which has none).
+
+    It comes after a write that stands already, so that it must not look as if that had
+    failed: what cannot be done now (a full disk) the map does for itself as it reads.
+    """
+    if not uow.is_cache:
+        return 0
+    try:
+        with uow.tidy() as connection:
             return points.rewrite_changed(connection)
+    except UnavailableError as error:
+        log.warning("the map's blocks were not made anew: %s", error.kind)
+        return 0

@@ -244,6 +244,24 @@ def test_a_cancelled_import_leaves_nothing(any_station: MadeStation, tmp_path: P
     assert station.audit.verify(station.actor).ok
 
 
+def test_nothing_is_imported_when_the_rejected_rows_have_no_file(
+    cache_station: MadeStation, tmp_path: Path
+):
+    station = cache_station.open()
+    held = rows(20)
+    held["K3"][0] = "yesterday"
+    path = write(tmp_path / "a.csv", held)
+    (tmp_path / "taken").mkdir()
+    for place in (tmp_path / "nowhere" / "r.csv", tmp_path / "taken"):
+        with pytest.raises(UserError, match="Choose another folder"):
+            station.imports.run(station.actor, path, rejects_file=place)
+    assert content(station) == NOTHING
+    done = station.imports.run(station.actor, path)
+    assert (done.new, done.rejected) == (19, 1)
+    left = {found.name for found in tmp_path.iterdir() if found.is_file()}
+    assert left == {"a.csv", "a.csv.rejected.csv"}
+
+
 def test_times_without_a_zone_are_the_stations(any_station: MadeStation, tmp_path: Path):
     station = any_station.open()
     held = {"K1": ["2024-07-01T14:30:00", "40", "-30", "theft", "Theft", "", ""]}
