@@ -247,7 +247,8 @@ class IncidentService:
         self, session: Session, actor: Actor, given: Incident, why: str, seen: str
     ) -> Incident:
         """Bring what was given into the session: as new, or over what is stored."""
-        stored = incidents.whole(session, given.uid)
+        is_new = not incidents.is_stored(session, given.uid)
+        stored = None if is_new else incidents.whole(session, given.uid)
         owner = given if stored is None else stored
         target = Target(owner.station_uid, owner.author_uid, owner.status)
         require(actor, Action.INCIDENT_SAVE, target)
@@ -268,14 +269,13 @@ class IncidentService:
             kept = session.merge(given)
         self._derive(session, kept)
         session.flush()
-        search_index.put(session, kept.uid, search_index.words_of(kept))
+        search_index.put(session, kept.uid, search_index.words_of(kept), is_new=is_new)
         return kept
 
     def _number(self, session: Session, actor: Actor, incident: Incident) -> None:
         now = self._clock.now()
         year = now.astimezone(zone(self._config.zone)).year
-        station = areas.station(session, actor.station_uid)
-        code = station.code if station else ""
+        code = areas.station_code(session, actor.station_uid)
         counter = numbers.take(session, actor.device_uid, year)
         incident.number = ids.printed_number(code, self._config.device_code, year, counter)
         incident.author_uid = incident.author_uid or actor.officer_uid

@@ -6,13 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 import shapely
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from icimps_desktop.records.code import LocalCode
 from icimps_desktop.records.officer import Device, Officer, RoleGrant
 from icimps_desktop.records.station import Agency, Beat, Station
 from icimps_desktop.store.spatial import in_polygon
+
+# Made once: putting it together takes longer than the answer.
+_CODE = select(Station.code).where(Station.uid == bindparam("uid"))
 
 
 def agency(session: Session) -> Agency | None:
@@ -23,6 +26,11 @@ def agency(session: Session) -> Agency | None:
 def station(session: Session, uid: UUID) -> Station | None:
     """A station by uid."""
     return session.scalars(select(Station).where(Station.uid == uid)).one_or_none()
+
+
+def station_code(session: Session, uid: UUID) -> str:
+    """The code of a station as its numbers show it; empty where there is no such station."""
+    return session.connection().scalar(_CODE, {"uid": uid}) or ""
 
 
 def device(session: Session, uid: UUID) -> Device | None:

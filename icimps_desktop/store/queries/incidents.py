@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
+    bindparam,
     func,
     literal_column,
     select,
@@ -91,25 +92,34 @@ def stream(
     yield from rows(connection, connection.execute(statement))
 
 
+# Made once: SQLAlchemy takes longer to put this together than SQLite to answer it.
+_WHOLE = (
+    select(Incident)
+    .where(Incident.uid == bindparam("uid"))
+    .options(
+        selectinload(Incident.account),
+        selectinload(Incident.offences),
+        selectinload(Incident.involvements).selectinload(Involvement.identity),
+        selectinload(Incident.victim_offences),
+        selectinload(Incident.relationships),
+        selectinload(Incident.items),
+        selectinload(Incident.arrests),
+        selectinload(Incident.states),
+        selectinload(Incident.supplements),
+        selectinload(Incident.pins),
+    )
+)
+_LOCAL_ID = select(Incident.id).where(Incident.uid == bindparam("uid"))
+
+
 def whole(session: Session, uid: UUID) -> Incident | None:
     """An incident with everything that belongs to it."""
-    statement = (
-        select(Incident)
-        .where(Incident.uid == uid)
-        .options(
-            selectinload(Incident.account),
-            selectinload(Incident.offences),
-            selectinload(Incident.involvements).selectinload(Involvement.identity),
-            selectinload(Incident.victim_offences),
-            selectinload(Incident.relationships),
-            selectinload(Incident.items),
-            selectinload(Incident.arrests),
-            selectinload(Incident.states),
-            selectinload(Incident.supplements),
-            selectinload(Incident.pins),
-        )
-    )
-    return session.scalars(statement).one_or_none()
+    return session.scalars(_WHOLE, {"uid": uid}).one_or_none()
+
+
+def is_stored(session: Session, uid: UUID) -> bool:
+    """Whether the store holds this incident, as far as the officer may see."""
+    return session.connection().execute(_LOCAL_ID, {"uid": uid}).first() is not None
 
 
 def uid_of(session: Session, local_id: int) -> UUID | None:
