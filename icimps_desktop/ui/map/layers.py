@@ -204,9 +204,13 @@ def _number(painter: QPainter, wish: LayerWish, stamps: Stamps, size: NDArray[np
 
 @dataclass(frozen=True, slots=True)
 class ViewSummary:
-    """How many incidents are in view; `classes` counts them per symbol where points are drawn."""
+    """How many incidents are in view; `classes` counts them per symbol where points are drawn.
+
+    `labels` are those of the symbols that were counted; since then there may be others.
+    """
 
     count: int
+    labels: tuple[str, ...]
     classes: NDArray[np.int64] | None
 
 
@@ -214,6 +218,7 @@ def summarise(shown: ShownPoints, camera: Camera, scheme: SymbolScheme) -> ViewS
     """What the legend says of the view; a few milliseconds, whatever the zoom."""
     count = shown.count_in(camera.box)
     if count > POINT_LIMIT:
-        return ViewSummary(count, None)
+        return ViewSummary(count, scheme.labels, None)
     classes = scheme.of_points(shown.points, shown.rows_in(camera.box))
-    return ViewSummary(count, np.bincount(classes, minlength=len(scheme.labels)))
+    counts = np.bincount(classes, minlength=len(scheme.labels))
+    return ViewSummary(count, scheme.labels, counts)

@@ -98,7 +98,9 @@ def legend_content(
     elif layer is not None and len(found.shown):
         by_class = scheme.by is ColourBy.CATEGORY
         heading = tr("Points by class") if by_class else tr("Points by severity")
-        counts = None if summary is None else summary.classes
+        counts = None
+        if summary is not None and summary.labels == scheme.labels:
+            counts = summary.classes
         signs = zip(scheme.labels, scheme.shapes, scheme.colours(theme), strict=True)
         for place, (label, shape, colour) in enumerate(signs):
             count = "" if counts is None else count_text(int(counts[place]))

@@ -10,12 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from icimps_desktop.records.map_filter import MapFilter
+from icimps_desktop.ui.map.layers import ViewSummary, summarise
 from icimps_desktop.ui.map.legend import legend_content
 from icimps_desktop.ui.map.presenter import MapPresenter
 from icimps_desktop.ui.map.shapes import ShapeKind
 from icimps_desktop.ui.map.symbols import ColourBy
 from icimps_desktop.ui.map.view import MapView
-from tests.ui.map.town import FIRST, Town, make_points, settle
+from tests.ui.map.town import FIRST, SIDE, SOUTH, WEST, Town, make_points, settle
 from tests.ui.walk import unnamed, unreachable
 
 # what the platform without a screen says of every list that pops up
@@ -292,6 +293,25 @@ def test_the_legend_is_whole_sentences_for_a_screen_reader(qtbot, view):
     text = content.as_text()
     assert content.window in text
     assert "30,000 of 30,000 incidents" in text
+
+
+def test_the_legend_counts_only_the_symbols_that_were_counted(qtbot, view):
+    """While an import brings new classes in, the last count is still that of the old ones."""
+    view.canvas.centre_on(WEST + SIDE / 2, SOUTH + SIDE / 2, 16.0)
+    settle(qtbot, view)
+    now, canvas, presenter = view.presenter.answer, view.canvas, view.presenter
+    scheme = presenter.scheme(ColourBy.CATEGORY)
+    counted = summarise(now.shown, canvas.camera, scheme)
+    older = ViewSummary(counted.count, scheme.labels[:2], counted.classes[:2])
+
+    def counts(summary):
+        content = legend_content(
+            now, canvas.layer, scheme, summary, canvas.camera, canvas.theme, presenter.data.zone
+        )
+        return [row.count for row in content.rows]
+
+    assert sum(int(count.replace(",", "")) for count in counts(counted)) == counted.count
+    assert counts(older) == [""] * len(scheme.labels)
 
 
 def test_context_menu_copies_coordinates(qtbot, view):
