@@ -91,11 +91,12 @@ class UnitOfWork:
         self._bus = bus
         self._clock = clock
         self._turn = Lock()
-        self._commits = 0
-        self._backends: set[int] = set()
+        self._entries = 0  # of the audit, committed by this program
+        self._backends: dict[int, int] = {}
         self.store = store
         if not self.is_cache:
             event.listen(engine, "connect", self._note_backend)
+            event.listen(engine, "close", self._forget_backend)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -110,6 +111,14 @@ class UnitOfWork:
                 session.expunge_all()
         except DBAPIError as error:
             raise explain(error, self.store) from error
+
+    @contextmanager
+    def read_through(self) -> Iterator[Session]:
+        """The same for one read over very much: the pages it brought into memory are let go."""
+        with self.read() as session:
+            yield session
+            if self.is_cache:
+                session.connection().exec_driver_sql("PRAGMA shrink_memory")
 
     @contextmanager
     def write(self, actor: Actor, what: str) -> Iterator[Work]:
@@ -127,9 +136,9 @@ class UnitOfWork:
                 try:
                     yield work
                     session.flush()
-                    self._seal(work)
+                    entries = self._seal(work)
                     session.commit()
-                    self._commits += 1
+                    self._entries += entries
                 finally:
                     mark.open = 0
         except DBAPIError as error:
@@ -149,17 +158,26 @@ class UnitOfWork:
             self._turn.release()
 
     def _note_backend(self, dbapi_connection: Any, _record: object) -> None:
-        self._backends.add(dbapi_connection.info.backend_pid)
+        self._backends[id(dbapi_connection)] = dbapi_connection.info.backend_pid
+
+    def _forget_backend(self, dbapi_connection: Any, _record: object) -> None:
+        # Its number may be another client's next: the database hands them out again.
+        self._backends.pop(id(dbapi_connection), None)
 
     def _own_backends(self) -> frozenset[int]:
-        return frozenset(self._backends)
+        return frozenset(self._backends.values())
 
-    def _seal(self, work: Work) -> None:
-        """Write outbox and audit; the chain's lock on PostGIS makes it the last statement."""
+    def _seal(self, work: Work) -> int:
+        """Write outbox and audit; the chain's lock on PostGIS makes it the last statement.
+
+        Returns how many entries of the audit that took.
+        """
         work.to_outbox()
         chain = f"{work.actor.device_uid}/write"
         by, at = work.actor.login, self._clock.now()
-        audit_log.append(work.connection, AUDIT, chain, at, by, _bodies(work))
+        bodies = _bodies(work)
+        audit_log.append(work.connection, AUDIT, chain, at, by, bodies)
+        return len(bodies)
 
     def _publish(self, work: Work) -> None:
         kinds = frozenset(str(told["t"]) for told in work.objects)
@@ -188,7 +206,6 @@ class UnitOfWork:
             writer = self._engine.execution_options(icimps_write=True)
             with self._my_turn(), writer.begin() as made:
                 yield made
-                self._commits += 1
             if self.is_cache:
                 shorten_log(self._engine)
         except DBAPIError as error:
@@ -209,7 +226,7 @@ class UnitOfWork:
         """
         try:
             if self.is_cache:
-                watching.watch_file(self._engine, token, tell, lambda: self._commits)
+                watching.watch_file(self._engine, token, tell, lambda: self._entries)
             else:
                 watching.watch_postgis(self._engine, token, tell, self._own_backends)
         except DBAPIError as error:

@@ -55,18 +55,33 @@ def watch_file(
     engine: Engine,
     token: CancelToken,
     tell: Callable[[frozenset[str]], None],
-    commits: Callable[[], int],
+    written: Callable[[], int],
 ) -> None:
     """Look twice a second whether another program has committed to the file.
 
-    `commits` counts this program's own: a change that goes with one of them is taken to
-    be that one.
+    Every write leaves its entries in the audit: what is there beyond the `written` ones,
+    which are this program's own, is somebody else's.
+
+    Raises:
+        OperationalError: the file cannot be read any more.
     """
     with engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
-        last, ours = raw.execute("PRAGMA data_version").fetchone(), commits()
-        while not token.wait(_LOOK_S):
-            now = raw.execute("PRAGMA data_version").fetchone()
-            if now != last and commits() == ours:
-                tell(_ALL)
-            last, ours = now, commits()
+        try:
+            last = raw.execute("PRAGMA data_version").fetchone()
+            others = raw.execute(_ENTRIES).fetchone()[0] - written()
+            while not token.wait(_LOOK_S):
+                now = raw.execute("PRAGMA data_version").fetchone()
+                if now == last:
+                    continue
+                ours = written()  # first: what is counted too late looks like a change to show
+                seen, others = others, raw.execute(_ENTRIES).fetchone()[0] - ours
+                if others > seen:
+                    tell(_ALL)
+                last = now
+        except engine.dialect.loaded_dbapi.Error as error:
+            connection.invalidate()
+            raise OperationalError("PRAGMA data_version", None, error) from error
+
+
+_ENTRIES = "SELECT coalesce(max(rowid), 0) FROM audit_entry"  # nothing is ever taken out of it
