@@ -144,6 +144,7 @@ class FormSaver(QObject):
             job,
             on_done=lambda done: self._on_saved(shot, done[0], done[1], submit),
             on_error=self._on_error,
+            lane=Lane.WRITE,
         )
 
     def _stored(self, uid: str) -> Incident | None:

@@ -254,7 +254,9 @@ class PanelPresenter(QObject):
         def done(incident: Incident) -> None:
             self.done.emit(act.value)
 
-        self._jobs.submit(lambda token: call(), on_done=done, on_error=self._on_refused)
+        self._jobs.submit(
+            lambda token: call(), on_done=done, on_error=self._on_refused, lane=Lane.WRITE
+        )
 
     def _take(self, incident: Incident) -> None:
         self.incident = incident

@@ -20,7 +20,8 @@ T = TypeVar("T")
 class Lane(Enum):
     """Which threads a job may use."""
 
-    STORE = auto()  # one thread: short reads and writes in the order asked
+    STORE = auto()  # one thread: short reads in the order asked
+    WRITE = auto()  # one thread: saves; one may wait for an import, and the reads go on
     IO = auto()  # several: files, network, hashing, imports
     DRAFT = auto()  # one thread of its own: a draft never waits for a read or an import
     WATCH = auto()  # one thread that listens for other clients' changes until the end
@@ -41,7 +42,7 @@ def _keep_thread_state() -> None:
         _thread.kept = True
 
 
-_THREADS = {Lane.STORE: 1, Lane.IO: 4, Lane.DRAFT: 1, Lane.WATCH: 1}
+_THREADS = {Lane.STORE: 1, Lane.WRITE: 1, Lane.IO: 4, Lane.DRAFT: 1, Lane.WATCH: 1}
 
 
 class JobRunner(QObject):
