@@ -74,6 +74,7 @@ class MapCanvas(Gestures):
         self._layer_is_old = False
         self._sought: tuple[float, float] | None = None
         self._home: Box | None = None
+        self._is_placed = False  # somebody chose where to look
         self._waits_for_size: Box | None = None
         self._is_settled = False
         self._base_job = Latest[BaseFrame](jobs, on_done=self._base_done, on_error=self._fail)
@@ -96,6 +97,7 @@ class MapCanvas(Gestures):
         camera = camera.resized(self.width(), self.height())
         if camera == self._camera:
             return
+        self._is_placed = True
         if camera.zoom != self._camera.zoom:
             self._base_job.drop()  # its picture would be of the wrong zoom
             self._layer_job.drop()
@@ -132,10 +134,12 @@ class MapCanvas(Gestures):
         self._base_job.drop()
         self._base = None if base is None else BaseMapPainter(base)
         self._frame = None
-        if base is not None and self._home is None and self._shown is None:
+        if base is not None and self._home is None:
             x0, y1 = lon_lat_to_world(*base.bounds[:2])
             x1, y0 = lon_lat_to_world(*base.bounds[2:])
-            self.show_box((x0, y0, x1, y1))
+            self._home = x0, y0, x1, y1
+            if not self._is_placed:
+                self.show_box(self._home)
         self._want()
 
     def set_points(

@@ -28,6 +28,7 @@ from icimps_desktop.ui.runtime.job_runner import JobRunner, Lane
 T = TypeVar("T")
 _REST_MS = 400  # a filter that stands that long has been looked through: it is audited
 _CHANGES_MS = 150  # changes that come in a row make one reload
+_BASE_MS = 1500  # so long the base map waits for the incidents to be drawn
 _PLACES = 8
 
 
@@ -44,6 +45,7 @@ class MapPresenter(QObject):
         loading: incidents are being read for the first time, or after a failure.
         answered: an Answer to the newest filter.
         base_loaded: a BaseMap, or None where the station has none.
+        ready: all that `load` asks for has come, or cannot come.
         failed: the incidents could not be shown (a sentence).
         warned: something smaller went wrong (a sentence).
         selection_changed: ids of the selected incidents (ascending array).
@@ -54,6 +56,7 @@ class MapPresenter(QObject):
     loading = Signal()
     answered = Signal(object)
     base_loaded = Signal(object)
+    ready = Signal()
     failed = Signal(str)
     warned = Signal(str)
     selection_changed = Signal(object)
@@ -80,6 +83,8 @@ class MapPresenter(QObject):
             jobs, on_done=self._found, on_error=self._warn
         )
         self._others: list[CancelToken] = []
+        self._base_waits = False
+        self._base_soon = self._timer(_BASE_MS, self.load_base)
         self._rest = self._timer(_REST_MS, self._note_filter)
         self._changes = self._timer(_CHANGES_MS, self.reload)
         self.destroyed.connect(self._loads.drop)
@@ -101,10 +106,23 @@ class MapPresenter(QObject):
 
     @Slot()
     def load(self) -> None:
-        """Read base map and incidents from the start."""
-        self._run(self.data.load_basemap, self._base_done)
+        """Read incidents and base map from the start.
+
+        The incidents come first; the base map, which takes a second of work, is read when they
+        are drawn (`load_base`), and never on the lane of short reads.
+        """
+        self._base_waits = True
         self.loading.emit()
         self.reload()
+
+    @Slot()
+    def load_base(self) -> None:
+        """Read the base map now, if one is waited for: the incidents are drawn."""
+        if not self._base_waits:
+            return
+        self._base_waits = False
+        self._base_soon.stop()
+        self._run(self.data.load_basemap, self._base_done, self._base_failed, Lane.IO)
 
     @Slot()
     def reload(self) -> None:
@@ -200,6 +218,7 @@ class MapPresenter(QObject):
         self._closed = True
         self._rest.stop()
         self._changes.stop()
+        self._base_soon.stop()
         for latest in (self._loads, self._answers, self._selects, self._finds):
             latest.drop()
         for token in self._others:
@@ -212,8 +231,14 @@ class MapPresenter(QObject):
         timer.timeout.connect(call)
         return timer
 
-    def _run(self, job: Callable[[CancelToken], T], on_done: Callable[[T], None]) -> None:
-        token = self._jobs.submit(job, on_done=on_done, on_error=self._warn)
+    def _run(
+        self,
+        job: Callable[[CancelToken], T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Exception], None] | None = None,
+        lane: Lane = Lane.STORE,
+    ) -> None:
+        token = self._jobs.submit(job, on_done=on_done, on_error=on_error or self._warn, lane=lane)
         self._others = [*(t for t in self._others[-8:] if not t.cancelled), token]
 
     def _load_job(self, token: CancelToken) -> _Loaded:
@@ -240,9 +265,20 @@ class MapPresenter(QObject):
     def _answered(self, found: Answer) -> None:
         self._answer = found
         self.answered.emit(found)
+        self._expect_base()
+
+    def _expect_base(self) -> None:
+        """The base map's turn has come; a map that is not seen is never drawn, so wait a little."""
+        if self._base_waits:
+            self._base_soon.start()
 
     def _base_done(self, base: BaseMap | None) -> None:
         self.base_loaded.emit(base)
+        self.ready.emit()
+
+    def _base_failed(self, error: Exception) -> None:
+        self._warn(error)
+        self.ready.emit()
 
     def _pick(self, ids: NDArray[np.int64]) -> None:
         if not np.array_equal(ids, self._selected):
@@ -260,6 +296,7 @@ class MapPresenter(QObject):
 
     def _load_failed(self, error: Exception) -> None:
         self.failed.emit(_sentence(error))
+        self._expect_base()
 
     def _warn(self, error: Exception) -> None:
         self.warned.emit(_sentence(error))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Lock
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.exchange.basemap import BaseMap
@@ -22,6 +22,8 @@ from icimps_desktop.ui.map.presenter import MapPresenter
 from icimps_desktop.ui.map.station_data import StationMapData
 from icimps_desktop.ui.map.view import MapView
 from icimps_desktop.ui.runtime.job_runner import Lane
+
+_PLACES_MS = 700  # after the base map was read: it is drawn by then
 
 
 class MapScreen(MapView):
@@ -39,6 +41,11 @@ class MapScreen(MapView):
         presenter = MapPresenter(self._data, context.jobs)
         super().__init__(presenter, context.jobs, context.station.clock)
         presenter.setParent(self)
+        self._places_soon = QTimer(self)
+        self._places_soon.setSingleShot(True)
+        self._places_soon.setInterval(_PLACES_MS)
+        self._places_soon.timeout.connect(self._prepare_places)
+        presenter.ready.connect(self._places_soon.start)
         context.bridge.changed.connect(presenter.on_changed)
         context.settings.changed.connect(self._on_setting)
         self.incident_chosen.connect(self._on_chosen)
@@ -46,8 +53,15 @@ class MapScreen(MapView):
         self.warned.connect(lambda text: context.notices.tell(text, tone=Tone.WARNING))
 
     def refresh(self) -> None:
-        """Read base map and incidents, and get the place search ready."""
+        """Read incidents and base map, and then get the place search ready."""
         self.presenter.load()
+
+    def close_down(self) -> None:
+        self._places_soon.stop()
+        super().close_down()
+
+    def _prepare_places(self) -> None:
+        """Seconds of work: when everything is drawn."""
         station = self._context.station
         self._context.jobs.submit(
             lambda token: station.gazetteer.prepare(station.actor, token),

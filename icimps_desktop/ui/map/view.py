@@ -153,6 +153,7 @@ class MapView(QWidget):
         self.export.told.connect(self.told)
         self.export.warned.connect(self.warned)
         canvas.failed.connect(self.warned)
+        canvas.settled.connect(self._on_settled)
         canvas.camera_changed.connect(self._on_camera)
         canvas.layer_changed.connect(lambda layer: self._show_legend())
         canvas.picked.connect(self._on_picked)
@@ -189,6 +190,10 @@ class MapView(QWidget):
     def _on_base(self, base: BaseMap | None) -> None:
         self.canvas.set_basemap(base)
         self.area.show_credit("" if base is None else base.attribution)
+
+    def _on_settled(self) -> None:
+        if self.presenter.answer is not None:
+            self.presenter.load_base()  # not before the incidents are to be seen
 
     def _on_failed(self, sentence: str) -> None:
         self._act_on_card = self.presenter.load
