@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -129,6 +130,17 @@ class Workplace:
         started.stdin.flush()
         return started
 
+    def processes(self) -> set[int]:
+        """Every program that runs for this account."""
+        mine = f"HOME={self.environment['HOME']}\0".encode()
+        found = set()
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdecimal():
+                with suppress(OSError):  # it ended meanwhile, or belongs to somebody else
+                    if mine in (folder / "environ").read_bytes() + b"\0":
+                        found.add(int(folder.name))
+        return found
+
 
 def finished(started: subprocess.Popen[str]) -> Answer:
     """Wait for a run that was started."""
@@ -143,6 +155,18 @@ def incident_file(folder: Path) -> Path:
     path = folder / "incidents.parquet"
     made = make_incidents(make_city(), _SYNTHETIC_ROWS, seed=11, until=date(2026, 6, 30))
     assert write_incidents(made, path) == _SYNTHETIC_ROWS
+    return path
+
+
+def rows_file(path: Path, count: int, bad: int = 0) -> Path:
+    """A CSV of so many invented incidents that can be imported, and some that cannot."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as out:
+        out.write("id,occurred_at,lat,lon,category,address,narrative\n")
+        for n in range(count + bad):
+            at = "yesterday" if n >= count else f"2024-01-{n % 28 + 1:02} 10:00"
+            place = f"{40 + n % 997 / 1000:.3f},{-30 - n % 991 / 1000:.3f}"
+            out.write(f"K{n},{at},{place},theft,{n} Invented Row,Row number {n}.\n")
     return path
 
 

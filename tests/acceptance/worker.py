@@ -8,7 +8,6 @@ The station is opened as the desktop opens it; the passphrase comes from standar
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import signal
@@ -24,7 +23,7 @@ from uuid import UUID
 
 from icimps_desktop.bootstrap import OpenStation, open_with_keys
 from icimps_desktop.core.clock import SystemClock
-from icimps_desktop.core.errors import IcimpsError
+from icimps_desktop.core.errors import IcimpsError, UnavailableError
 from icimps_desktop.core.logs import set_up_logs, tell_of_defect
 from icimps_desktop.core.settings import StationConfig, read_station
 from icimps_desktop.records.incident import Incident
@@ -104,10 +103,12 @@ def open_one(station: OpenStation, uid: UUID) -> Sequence[Any]:
 
 
 def paced(seconds: float) -> Iterator[int]:
-    """Numbers for so long, some twenty a second."""
+    """Numbers for so long, some twenty a second; a SIGUSR1 ends them early."""
+    told_to_stop: list[int] = []
+    signal.signal(signal.SIGUSR1, lambda number, _frame: told_to_stop.append(number))
     end = time.monotonic() + seconds
     for number in count():
-        if time.monotonic() > end:
+        if time.monotonic() > end or told_to_stop:
             return
         yield number
         time.sleep(0.05)
@@ -152,30 +153,54 @@ def save_one(station: OpenStation, number: str) -> None:
     ack("I", kept.uid, kept.number)
 
 
-JOBS = {job.__name__: job for job in (save_and_draft, save_one, boast, drafts, reads, seed, defect)}
+def save_on(station: OpenStation, first: str) -> None:
+    """Save incidents until killed, whatever the disk says: `F kind sentence`, and on."""
+    for number in paced(600):
+        try:
+            kept = station.incidents.save(station.actor, numbered(station, int(first) + number))
+            ack("I", kept.uid, kept.number)
+        except UnavailableError as error:
+            ack("F", error.kind, error.message)
+
+
+def type_on(station: OpenStation, key: str) -> None:
+    """Keep one draft until killed, whatever the disk says: `F kind sentence`, and on."""
+    for number in paced(600):
+        body = f"typed so far: {number}"
+        try:
+            keep(station, key, body)
+            ack("D", key, body)
+        except UnavailableError as error:
+            ack("F", error.kind, error.message)
+
+
+def bring_in(station: OpenStation, file: str) -> None:
+    """Import a file: `P what done` for each step, `B batch new` when it is in."""
+    path = Path(file)
+    done = station.imports.run(
+        station.actor, path, report=lambda step: ack("P", step.what.replace(" ", "_"), step.done)
+    )
+    ack("B", done.batch, done.new)
+
+
+_WRITING = (save_and_draft, save_one, save_on, type_on, bring_in, boast)
+JOBS = {job.__name__: job for job in (*_WRITING, drafts, reads, seed, defect)}
 
 
 def nursery(config: StationConfig, slot: Slot, keys: Secrets) -> None:
     """Do jobs in children of this program, one after the other: a start in a tenth of the time.
 
-    A line of standard input is a job as JSON: `[job, folder, held, argument...]`. The child
-    says `P pid` first and does its job; `X status` says that it is gone. When `held`, it
-    stops itself before it touches the station, so that a tracer can take hold of it.
+    A line of standard input is a job as JSON: `[job, folder, argument...]`. The child says
+    `P pid` first and does its job; `X status` says that it is gone.
     """
     ack("READY")
     for line in sys.stdin:
-        job, folder, held, *arguments = json.loads(line)
+        job, folder, *arguments = json.loads(line)
         child = os.fork()
         if child == 0:
             ack("P", os.getpid())
-            if held:
-                ctypes.CDLL(None).prctl(_PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
-                os.kill(os.getpid(), signal.SIGSTOP)
             os._exit(in_child(replace(config, folder=Path(folder)), slot, keys, job, arguments))
         ack("X", os.waitpid(child, 0)[1])
-
-
-_PR_SET_PTRACER = 0x59616D61  # lets a tracer in that is no ancestor
 
 
 def in_child(
