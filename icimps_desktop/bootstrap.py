@@ -116,6 +116,7 @@ def _wired(
     with uow.read() as session:
         knowledge = knowledge.with_local(areas.local_codes(session))
     basemap = BasemapService(config)
+    gazetteer = GazetteerService(uow, gate, basemap, bus)
     return OpenStation(
         config=config,
         actor=actor,
@@ -123,14 +124,14 @@ def _wired(
         clock=clock,
         knowledge=knowledge,
         incidents=IncidentService(uow, gate, knowledge, config, clock),
-        map=MapService(uow, gate, clock),
+        map=MapService(uow, gate, clock, bus),
         basemap=basemap,
-        gazetteer=GazetteerService(uow, gate, basemap, bus),
+        gazetteer=gazetteer,
         briefing=BriefingService(uow, gate, knowledge, config, clock, basemap),
         drafts=DraftService(journal, clock),
         audit=AuditService(uow, journal, gate),
         officers=OfficerService(uow, config, keys, clock),
-        imports=ImportService(uow, knowledge, config, clock),
+        imports=ImportService(uow, knowledge, config, clock, gazetteer),
         beats=BeatService(uow, config, clock),
         changes=ChangeWatcher(uow, bus),
         status=StatusService(uow, config, clock),

@@ -216,6 +216,7 @@ def _import_incidents(
                 "dry_run": dry_run,
                 "reasons": dict(done.reasons),
                 "unknown_words": dict(done.unknown_words),
+                "located": done.reach.by_address,
             }
         )
         return
@@ -224,6 +225,8 @@ def _import_incidents(
         f"{done.new:,} {would}new, {done.updated:,} {would}updated, "
         f"{done.duplicate:,} {would}duplicate, {done.rejected:,} {would}rejected."
     )
+    if done.reach.by_address:
+        say(f"Without coordinates, placed by their address: {done.reach.by_address:,}.")
     if done.unknown_words:
         words = ", ".join(word for word, _ in done.unknown_words.most_common(10))
         say(f"Words without a class of offence, kept as “other”: {words}.")

@@ -39,7 +39,9 @@ class NormalBatch:
     window: of a date without time the last minute of the day, of a moment that moment
     itself. `occurred_flag` is "", "gap" or "fold" (`core.clock.TimeFlag`).
     `occurred_text` is what the source wrote. `reported_at` is `NO_TIME` where it is not
-    given. `lon` and `lat` are degrees in WGS 84, both NaN without a point.
+    given. `lon` and `lat` are degrees in WGS 84, both NaN without a point. `found_how` is ""
+    for coordinates of the source and a `LocationHow` where the address was looked up; then
+    `accuracy_m` says how exact that is, NaN elsewhere.
     `location_type` is a NIBRS code or "", `location_words` the source's words.
     `police_found` is False where nobody says otherwise.
     """
@@ -55,6 +57,8 @@ class NormalBatch:
     reported_at: NDArray[np.int64]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
+    found_how: list[str]
+    accuracy_m: NDArray[np.float64]
     category: list[str]
     offence: list[str]
     local_code: list[str]

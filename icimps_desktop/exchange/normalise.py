@@ -29,7 +29,14 @@ from icimps_desktop.exchange.mapping import (
     fitted_columns,
     plain_name,
 )
-from icimps_desktop.exchange.places import Place, ReadPlaces, read_pairs, read_shapes
+from icimps_desktop.exchange.places import (
+    Locate,
+    Place,
+    ReadPlaces,
+    find_by_address,
+    read_pairs,
+    read_shapes,
+)
 from icimps_desktop.exchange.rejects import REJECT_COLUMNS
 from icimps_desktop.exchange.source_table import ColumnBatch, SourceTable
 from icimps_desktop.exchange.times import TimeReader, Windows
@@ -53,17 +60,19 @@ def normalise(
     zone: str,
     now: datetime | None = None,
     size: int = 20_000,
+    locate: Locate | None = None,
 ) -> Iterator[NormalBatch]:
     """The table's rows as the mapping reads them, some thousand at a time, in order.
 
     `zone` is the station's; a mapping with a zone of its own goes before. Dates later
     than a day after `now` are rejected. Rows without a key of their own get one made of
-    all their cells, the same in every import of them.
+    all their cells, the same in every import of them. `locate` is asked for the places of
+    rows that have an address and no coordinates.
 
     Raises:
         UserError: the table lacks a column that the mapping needs, or is damaged.
     """
-    normaliser = _Normaliser(table, mapping, zone_by_name(mapping.zone or zone), now)
+    normaliser = _Normaliser(table, mapping, zone_by_name(mapping.zone or zone), now, locate)
     for batch in table.column_batches(size):
         yield normaliser.batch(batch)
     table.raise_if_changed()
@@ -73,9 +82,14 @@ class _Normaliser:
     """What stays the same over all batches of one table."""
 
     def __init__(
-        self, table: SourceTable, mapping: ImportMapping, zone: ZoneInfo, now: datetime | None
+        self,
+        table: SourceTable,
+        mapping: ImportMapping,
+        zone: ZoneInfo,
+        now: datetime | None,
+        locate: Locate | None,
     ) -> None:
-        self._mapping = mapping
+        self._mapping, self._locate = mapping, locate
         self._fitted = fitted_columns(mapping, table.columns)
         self._crs = mapping.crs or table.kind.crs
         latest = (now or SystemClock().now()) + timedelta(days=1)
@@ -97,12 +111,13 @@ class _Normaliser:
         reasons: Reasons = {i: (RejectKind.ROW, [fault]) for i, fault in source.faults.items()}
         for place, reason in windows.reasons.items():
             _add(reasons, place, RejectKind.DATE, reason)
+        found = self._find_places(places, address, reasons)
         self._judge_places(places, address, cells, reasons)
         keys = self._keys(source, cells, count)
         self._find_duplicates(source, keys, reasons)
         good = np.ones(count, dtype=np.bool_)
         good[list(reasons)] = False
-        whole = self._columns(source, cells, windows, places, address, keys)
+        whole = self._columns(source, cells, windows, places, found, address, keys)
         whole.rejects = [_reject(source, place, *reasons[place]) for place in sorted(reasons)]
         return whole if good.all() else _kept(whole, good)
 
@@ -112,6 +127,7 @@ class _Normaliser:
         cells: dict[str, list[str]],
         windows: Windows,
         places: ReadPlaces,
+        found: tuple[list[str], NDArray[np.float64]],
         address: list[str],
         keys: list[str],
     ) -> NormalBatch:
@@ -130,6 +146,8 @@ class _Normaliser:
             reported_at=windows.reported,
             lon=places.lon,
             lat=places.lat,
+            found_how=found[0],
+            accuracy_m=found[1],
             category=category,
             offence=_short(cells.get("offence"), count, "offence"),
             local_code=_short(cells.get("local_code"), count, "local_code"),
@@ -157,6 +175,13 @@ class _Normaliser:
             return read_shapes(cells["geometry"], crs=self._crs, extent=self._mapping.extent)
         nowhere = np.full(count, np.nan)
         return ReadPlaces(nowhere, nowhere.copy(), np.full(count, Place.MISSING, dtype=np.int8))
+
+    def _find_places(
+        self, places: ReadPlaces, address: list[str], reasons: Reasons
+    ) -> tuple[list[str], NDArray[np.float64]]:
+        if self._locate is None:
+            return [""] * len(address), np.full(len(address), np.nan)
+        return find_by_address(places, address, reasons, self._locate, self._mapping.extent)
 
     def _judge_places(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -45,6 +45,51 @@ class ReadPlaces:
     lon: Floats
     lat: Floats
     reading: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place that was found for an address, in degrees.
+
+    `how` is the word that an incident keeps for how its point was got, `accuracy_m` a radius
+    within which the true place most likely lies.
+    """
+
+    lon: float
+    lat: float
+    how: str
+    accuracy_m: float
+
+
+Locate = Callable[[str], Located | None]
+_WITHOUT = (Place.MISSING, Place.UNREADABLE, Place.NOT_ON_EARTH)
+
+
+def find_by_address(
+    places: ReadPlaces,
+    addresses: Sequence[str],
+    left_out: Container[int],
+    locate: Locate,
+    extent: tuple[float, float, float, float] | None = None,
+) -> tuple[list[str], Floats]:
+    """Fill in the places of rows that have an address and no coordinates, and say how.
+
+    Gives a word ("" where nothing was found so) and an accuracy in metres (NaN) for each row.
+    Coordinates that lie outside the `extent` stay what they are: the row says something else.
+    """
+    how, accuracy = [""] * len(addresses), np.full(len(addresses), np.nan)
+    for row in np.flatnonzero(np.isin(places.reading, _WITHOUT)).tolist():
+        found = locate(addresses[row]) if addresses[row] and row not in left_out else None
+        if found is None:
+            continue
+        if extent is not None:
+            west, south, east, north = extent
+            if not (west <= found.lon <= east and south <= found.lat <= north):
+                continue
+        places.lon[row], places.lat[row] = found.lon, found.lat
+        places.reading[row] = Place.GOOD
+        how[row], accuracy[row] = found.how, found.accuracy_m
+    return how, accuracy
 
 
 def read_pairs(

@@ -18,13 +18,15 @@ class ImportReach:
 
     `extent` is west, south, east, north in degrees (WGS 84) and None without any point;
     `first` and `last` are the earliest start and the latest start in microseconds since
-    1970. `points` is a thin sample (lon, lat) for a sketch.
+    1970. `by_address` of the `placed` ones had no coordinates: their address was looked up.
+    `points` is a thin sample (lon, lat) for a sketch.
     """
 
     extent: tuple[float, float, float, float] | None = None
     first: int | None = None
     last: int | None = None
     placed: int = 0
+    by_address: int = 0
     unplaced: int = 0
     outside_beats: int = 0
     points: list[NDArray[np.float64]] = field(default_factory=list)
@@ -38,6 +40,7 @@ class ImportReach:
         self.last = end if self.last is None else max(self.last, end)
         there = np.flatnonzero(~np.isnan(rows.lon))
         self.placed += len(there)
+        self.by_address += rows.by_address
         self.unplaced += len(rows) - len(there)
         self.outside_beats += sum(rows.beat[place] is None for place in there.tolist())
         if not len(there):

@@ -82,6 +82,12 @@ class ImportRows:
     account: dict[str, list[Any]]
     words: list[str]
 
+    @property
+    def by_address(self) -> int:
+        """How many have the place of their address instead of coordinates."""
+        not_found = (LocationHow.IMPORT.value, LocationHow.NONE.value)
+        return sum(how not in not_found for how in self.incident["location_how"])
+
     def __len__(self) -> int:
         return len(self.uid)
 
@@ -151,8 +157,10 @@ def make_rows(
         "severity_table": [severity.name] * count,
         "status": [IncidentStatus.APPROVED.value] * count,
         "location_how": [
-            LocationHow.IMPORT.value if there else LocationHow.NONE.value for there in has_point
+            how or (LocationHow.IMPORT.value if there else LocationHow.NONE.value)
+            for how, there in zip(batch.found_how, has_point, strict=True)
         ],
+        "accuracy_m": [None if value != value else value for value in batch.accuracy_m.tolist()],
         "location_type": batch.location_type,
         "exceptional_clearance": ["N"] * count,
         "source_digest": _digests(batch),
@@ -196,12 +204,15 @@ def _number(uid: UUID) -> str:
 
 
 def _digests(batch: NormalBatch) -> list[int]:
+    """Of what the source says: a place that was looked up may be another one tomorrow."""
+    looked_up = np.array([bool(how) for how in batch.found_how], dtype=np.bool_)
+    lon, lat = (np.where(looked_up, np.nan, values) for values in (batch.lon, batch.lat))
     columns = (
         batch.occurred_from.tolist(),
         batch.occurred_to.tolist(),
         batch.reported_at.tolist(),
-        np.round(batch.lon, 7).tolist(),
-        np.round(batch.lat, 7).tolist(),
+        np.round(lon, 7).tolist(),
+        np.round(lat, 7).tolist(),
         batch.category,
         batch.offence,
         batch.local_code,

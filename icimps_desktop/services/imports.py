@@ -28,11 +28,13 @@ from icimps_desktop.exchange.tables import open_table
 from icimps_desktop.records.import_batch import BatchState, ImportBatch
 from icimps_desktop.security.policy import Action, require
 from icimps_desktop.security.session import Actor
+from icimps_desktop.services.import_places import AddressFinder
 from icimps_desktop.services.import_reach import ImportReach
 from icimps_desktop.services.import_rows import BeatFinder, ImportRows, RowSource, make_rows
 from icimps_desktop.services.import_writes import Writes, writes_of
 from icimps_desktop.services.knowledge import Knowledge
 from icimps_desktop.services.map_points import tidy_blocks
+from icimps_desktop.services.places import GazetteerService
 from icimps_desktop.store import import_writer, search_index
 from icimps_desktop.store.bulk import Encoder
 from icimps_desktop.store.queries import areas
@@ -82,9 +84,16 @@ class ImportService:
     """Files into incidents. A run is one transaction: all of it or nothing."""
 
     def __init__(
-        self, uow: UnitOfWork, knowledge: Knowledge, config: StationConfig, clock: Clock
+        self,
+        uow: UnitOfWork,
+        knowledge: Knowledge,
+        config: StationConfig,
+        clock: Clock,
+        gazetteer: GazetteerService | None = None,
     ) -> None:
+        """Without a `gazetteer` no address is looked up."""
         self._uow = uow
+        self._gazetteer = gazetteer
         self._knowledge = knowledge
         self._config = config
         self._clock = clock
@@ -131,7 +140,8 @@ class ImportService:
         """Import a file, or say what would happen (`dry_run`).
 
         The same row twice is a duplicate, a row that says something else than before an
-        update. Cancelling leaves the store as it was. Rejected rows are written to
+        update. Rows without coordinates get the place of their address where there is no doubt
+        about it. Cancelling leaves the store as it was. Rejected rows are written to
         `rejects_file`, beside the source when that is None, and nowhere (they stand in the
         report) without `keep_rejects_file`. Whatever is raised, nothing was imported.
 
@@ -150,7 +160,9 @@ class ImportService:
             place = beside if keep_rejects_file else None
 
             def new_run() -> _Run:
-                return _Run(self, table, chosen, token, report, place)
+                return _Run(
+                    self, table, chosen, token, report, place, self._finder(actor, token, report)
+                )
 
             if not dry_run:
                 return self._apply(actor, path.name, new_run).report
@@ -202,6 +214,13 @@ class ImportService:
             names = areas.officer_names(session)
             batches = session.scalars(select(ImportBatch).order_by(*_NEWEST))
             return [PastImport(batch, names.get(batch.by_uid, "")) for batch in batches]
+
+    def _finder(
+        self, actor: Actor, token: CancelToken, report: ProgressReport
+    ) -> AddressFinder | None:
+        if self._gazetteer is None:
+            return None
+        return AddressFinder(self._gazetteer, actor, token, report)
 
     def _apply(self, actor: Actor, file_name: str, new_run: Callable[[], _Run]) -> _Run:
         """Make everything ready while others work, then write it in one transaction.
@@ -268,6 +287,7 @@ class _Run:
         token: CancelToken,
         report: ProgressReport,
         rejects_place: Path | None,
+        locate: AddressFinder | None,
     ) -> None:
         config = service._config
         self.mapping = mapping
@@ -287,6 +307,7 @@ class _Run:
         self._token = token
         self._tell = report
         self._rejects_place = rejects_place
+        self._locate = locate
 
     def prepare(self, connection: Connection, session: Session, pile: SealedPile | None) -> None:
         """Read it all, find out what is new, and put ready writes on the pile (None: dry run)."""
@@ -320,7 +341,13 @@ class _Run:
     def _batches(self, session: Session) -> Iterator[ImportRows]:
         beats = BeatFinder(areas.all_beats(session))
         done = 0
-        for batch in normalise(self._table, self.mapping, zone=self._config.zone, now=self._now):
+        for batch in normalise(
+            self._table,
+            self.mapping,
+            zone=self._config.zone,
+            now=self._now,
+            locate=self._locate,
+        ):
             self._token.raise_if_cancelled()
             self.report.rejects += [r for r in batch.rejects if r.kind is not RejectKind.DUPLICATE]
             twice = sum(r.kind is RejectKind.DUPLICATE for r in batch.rejects)

@@ -43,6 +43,24 @@ def test_a_dry_run_says_everything_and_changes_nothing(at_station, file):
     assert count(at_station) == 0
 
 
+def test_rows_without_coordinates_are_counted_where_their_address_is_known(at_station, tmp_path):
+    known, asked = tmp_path / "known.csv", tmp_path / "asked.csv"
+    head = "id,occurred_at,lat,lon,category,address\n"
+    known.write_text(head + "1,2024-03-01 14:30,40.01,-30.01,theft,12 Mill Yard\n", "utf-8")
+    asked.write_text(
+        head + "2,2024-03-02 14:30,,,theft,12 Mill Yard\n3,2024-03-03 14:30,,,theft,Nowhere\n",
+        "utf-8",
+    )
+    assert at_station("import", known, "--json").json["located"] == 0
+    told = at_station("import", asked, "--dry-run")
+    assert "Without coordinates, placed by their address: 1." in told.out
+    assert at_station("import", asked, "--json").json["located"] == 1
+    again = at_station("import", asked, "--json").json
+    assert (again["new"], again["updated"], again["duplicate"]) == (0, 0, 2)
+    placed = at_station("incident", "list", "--near", "40.01,-30.01,200", "--json").json
+    assert len(placed["incidents"]) == 2
+
+
 def test_a_file_goes_in_once_and_out_again(at_station, file, tmp_path):
     rejects = tmp_path / "out" / "not taken.csv"
     rejects.parent.mkdir()

@@ -265,6 +265,9 @@ def reach_sentences(reach: ImportReach, in_zone: ZoneInfo) -> list[str]:
     if reach.extent is not None:
         text = tr("All {n} points lie within {extent}.")
         said.append(text.format(n=count_text(reach.placed), extent=extent_text(reach.extent)))
+    if reach.by_address:
+        text = tr("Without coordinates, placed by their address: {rows}.")
+        said.append(text.format(rows=rows_text(reach.by_address)))
     if reach.unplaced:
         said.append(tr("No point on the map: {rows}.").format(rows=rows_text(reach.unplaced)))
     if reach.placed and 0 < reach.outside_beats < reach.placed:

@@ -17,6 +17,7 @@ from icimps_desktop.records.officer import Role
 from icimps_desktop.services.imports import ImportService
 from icimps_desktop.ui.common.tone import Tone
 from icimps_desktop.ui.imports.presenter import Step
+from tests.services.towns import make_town
 from tests.ui.imports.hands import (
     WAIT,
     checked,
@@ -40,6 +41,25 @@ def test_a_check_says_what_would_come(qtbot, view, tmp_path) -> None:
     assert report.rejects.model().text(0, 1) == "The date “31.02.2029 09:15” does not exist."
     assert incident_count(view) == 0
     assert not list(tmp_path.glob("*.rejected.csv"))  # only where the officer wants it
+
+
+def test_a_check_says_how_many_rows_are_placed_by_their_address(
+    qtbot, view, station, tmp_path
+) -> None:
+    station.basemap.choose(make_town(tmp_path / "town.gpkg"))
+    head = "id,occurred_at,lat,lon,category,address\n"
+    rows = [
+        "1,2029-03-01 10:00,50.001,10.001,theft,1 Alder Ave",
+        "2,2029-03-01 11:00,,,theft,1204 Locust St",
+        "3,2029-03-01 12:00,,,theft,Central Station",
+        "4,2029-03-01 13:00,,,theft,Somewhere",
+    ]
+    path = tmp_path / "places.csv"
+    path.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+    checked(qtbot, view, path)
+    said = [text for _, text in view.check.report.said.said]
+    assert "Without coordinates, placed by their address: 2 rows." in said
+    assert "No point on the map: 1 row." in said
 
 
 def test_rejected_rows_go_where_the_officer_chooses(qtbot, view, tmp_path) -> None:
