@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from icimps_desktop.core.errors import UnavailableError
 from icimps_desktop.core.events import ChangeBus, ChangeSet
@@ -33,5 +34,5 @@ class ChangeWatcher:
                 self._tell(frozenset({"store"}))
                 token.wait(_AGAIN_S)
 
-    def _tell(self, kinds: frozenset[str]) -> None:
-        self._bus.publish(ChangeSet(kinds, origin="other"))
+    def _tell(self, kinds: frozenset[str], uids: frozenset[UUID] = frozenset()) -> None:
+        self._bus.publish(ChangeSet(kinds, uids, origin="other"))

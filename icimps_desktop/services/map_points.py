@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from threading import Lock
+from uuid import UUID
+
+from sqlalchemy import Connection
 
 from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import UnavailableError
+from icimps_desktop.core.events import ChangeBus, ChangeSet
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.records.points import PointColumns
 from icimps_desktop.records.station import Beat
@@ -22,22 +27,34 @@ log = logging.getLogger(__name__)
 class MapService:
     """Reads for the map: one audit entry a session and filter."""
 
-    def __init__(self, uow: UnitOfWork, gate: ReadGate, clock: Clock) -> None:
+    def __init__(self, uow: UnitOfWork, gate: ReadGate, clock: Clock, bus: ChangeBus) -> None:
         self._uow = uow
         self._gate = gate
         self._clock = clock
+        self._loaded = _Loaded()
+        if not uow.is_cache:  # whose blocks are as quick
+            bus.subscribe(self._loaded.on_changed)
 
     def points(self, actor: Actor, token: CancelToken) -> PointColumns:
         """Every incident with a place, as columns; beats are named by their numbers.
+
+        While changes are heard of, only what has changed is read again.
 
         Raises:
             JobCancelledError: the token was cancelled.
         """
         self._gate.ask_once(actor, Action.MAP_VIEW, {"what": "points"})
         with self._uow.connect() as connection:
-            columns = points.load(connection, token)
+            columns = self._loaded.again(connection)
+            if columns is None:
+                columns = points.load(connection, token)
+                self._loaded.keep(columns)
         names = {beat.uid.hex: beat.number for beat in self.beats()}
         return replace(columns, beats=tuple(names.get(uid, "") for uid in columns.beats))
+
+    def forget(self) -> None:
+        """Read everything anew the next time: an officer asked for that."""
+        self._loaded.forget()
 
     def note_filter(self, actor: Actor, facts: dict[str, object]) -> None:
         """Enter that the map was looked at through this filter; once a session and filter."""
@@ -76,3 +93,58 @@ def tidy_blocks(uow: UnitOfWork) -> int:
     except UnavailableError as error:
         log.warning("the map's blocks were not made anew: %s", error.kind)
         return 0
+
+
+class _Loaded:
+    """The columns as they were loaded, while it is known what has changed since.
+
+    That is so from the moment that the watcher listens until it loses the store.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._columns: PointColumns | None = None
+        self._hears = False
+        self._changed: set[UUID] | None = None  # None: not known, or too much
+        self._others: set[UUID] = set()  # of them incidents for certain
+
+    def on_changed(self, changes: ChangeSet) -> None:
+        """Take note of a change; called on the thread of whoever made it known."""
+        with self._lock:
+            if "store" in changes.kinds:
+                self._hears, self._changed = False, None
+            elif "beat" in changes.kinds or ("incident" in changes.kinds and not changes.uids):
+                self._hears = self._hears or changes.origin == "other"
+                self._changed = None
+            elif "incident" in changes.kinds and self._changed is not None:
+                self._changed |= changes.uids
+                if changes.origin == "other":
+                    self._others |= changes.uids
+
+    def again(self, connection: Connection) -> PointColumns | None:
+        """The columns with what has changed since; None when all has to be loaded."""
+        with self._lock:
+            columns, changed, others = self._columns, self._changed, frozenset(self._others)
+            # From here on changes are noted anew, also while the store is being read.
+            self._columns, self._others = None, set()
+            self._changed = set() if self._hears else None
+        if columns is None or changed is None:
+            return None
+        made = points.refreshed(connection, columns, frozenset(changed)) if changed else None
+        if made is None and changed:
+            return None
+        columns, gone = made or (columns, frozenset())
+        if gone & others:
+            return None  # which point was its cannot be said
+        self.keep(columns)
+        return columns
+
+    def keep(self, columns: PointColumns) -> None:
+        """Begin with these."""
+        with self._lock:
+            self._columns = columns
+
+    def forget(self) -> None:
+        """Know nothing any more."""
+        with self._lock:
+            self._columns = None

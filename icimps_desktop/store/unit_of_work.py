@@ -6,7 +6,7 @@ in PostGIS a deferred constraint refuses a commit without outbox and audit entri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -182,8 +182,8 @@ class UnitOfWork:
     def _publish(self, work: Work) -> None:
         kinds = frozenset(str(told["t"]) for told in work.objects)
         if kinds:
-            uids = frozenset(str(told["u"]) for told in work.objects if told["u"])
-            few = map(UUID, uids) if len(uids) <= _FEW else ()
+            uids = frozenset(told["u"] for told in work.objects)
+            few = map(UUID, map(str, uids)) if None not in uids and len(uids) <= _FEW else ()
             self._bus.publish(ChangeSet(kinds, frozenset(few)))
 
     @contextmanager
@@ -216,8 +216,9 @@ class UnitOfWork:
         """Whether the store is an encrypted file, not a PostGIS."""
         return self._engine.dialect.name == "sqlite"
 
-    def watch(self, token: CancelToken, tell: Callable[[frozenset[str]], None]) -> None:
-        """Tell which kinds of record other programs changed, until cancelled.
+    def watch(self, token: CancelToken, tell: watching.Tell) -> None:
+        """Tell which kinds of record other programs changed, and which incidents where these
+        are few and known, until cancelled.
 
         Returns when the store stops answering; the caller decides when to try again.
 

@@ -16,7 +16,9 @@ def told(cache_station: MadeStation):
     """What a station's watcher has told; the station, and another program's on the same file."""
     mine, other = cache_station.open(), cache_station.open()
     token, kinds = CancelToken(), []
-    watcher = threading.Thread(target=mine.uow.watch, args=(token, kinds.append))
+    watcher = threading.Thread(
+        target=mine.uow.watch, args=(token, lambda kind, uids: kinds.append(kind))
+    )
     watcher.start()
     yield mine, other, kinds
     token.cancel()
@@ -55,7 +57,7 @@ def test_a_file_that_cannot_be_read_any_more_is_told_as_a_sentence(
 
     def watch() -> None:
         try:
-            station.uow.watch(token, lambda kinds: None)
+            station.uow.watch(token, lambda kinds, uids: None)
         except UnavailableError as error:
             failed.append(error.message)
 

@@ -39,10 +39,12 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO icimps_officer;
 
 REVOKE ALL ON FUNCTION icimps_audit_append(text, text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION icimps_outbox_waiting() FROM PUBLIC;
+REVOKE ALL ON FUNCTION icimps_changed_incidents(bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION icimps_outbox_add(
     uuid, uuid, uuid, uuid, text, uuid, text, integer, integer, bytea, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION icimps_audit_append(text, text[]), icimps_me(), icimps_my_stations(),
-    icimps_have_role(text[]), icimps_outbox_waiting(), icimps_outbox_add(
+    icimps_have_role(text[]), icimps_outbox_waiting(), icimps_changed_incidents(bigint[]),
+    icimps_outbox_add(
     uuid, uuid, uuid, uuid, text, uuid, text, integer, integer, bytea, text) TO icimps_officer;
 
 ALTER TABLE incident ENABLE ROW LEVEL SECURITY;

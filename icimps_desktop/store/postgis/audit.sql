@@ -58,6 +58,31 @@ BEGIN
     PERFORM pg_notify('icimps_change', p_entity || ' ' || v_id);
 END $$;
 
+-- Which incidents the transactions of these changes touched, for whoever heard of the numbers;
+-- NULL where that cannot be said in few words: many rows at once, or nothing but parts. Only of
+-- devices of his own stations: of others he learns no record.
+CREATE OR REPLACE FUNCTION icimps_changed_incidents(p_changes bigint[]) RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    v_done bigint[];
+    v_told bigint[];
+    v_uids uuid[];
+BEGIN
+    SELECT array_agg(DISTINCT o.xact) INTO v_done FROM outbox o
+     WHERE o.id = ANY (p_changes) AND o.device_uid IN (
+        SELECT d.uid FROM device d WHERE d.station_uid = ANY (icimps_my_stations()));
+    IF EXISTS (SELECT FROM outbox o WHERE o.xact = ANY (v_done) AND o.record_uid IS NULL) THEN
+        RETURN NULL;
+    END IF;
+    SELECT array_agg(DISTINCT o.xact), array_agg(DISTINCT o.record_uid) INTO v_told, v_uids
+      FROM outbox o WHERE o.xact = ANY (v_done) AND o.entity = 'incident';
+    IF v_told IS DISTINCT FROM v_done THEN
+        RETURN NULL;
+    END IF;
+    RETURN v_uids;
+END $$;
+
 CREATE OR REPLACE FUNCTION icimps_outbox_waiting() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT count(*) FROM outbox WHERE state = 'waiting' $$;

@@ -8,8 +8,10 @@ that its row policies apply.
 from __future__ import annotations
 
 import json
+from dataclasses import fields, replace
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -195,7 +197,44 @@ def _from_postgis(connection: Connection) -> PointColumns:
     categories = [
         r[0] for r in connection.exec_driver_sql("SELECT DISTINCT category FROM incident")
     ]
-    beats = [str(r[0]) for r in connection.exec_driver_sql("SELECT uid FROM beat ORDER BY number")]
+    return _copied(connection, categories, _beats(connection), None)
+
+
+def refreshed(
+    connection: Connection, known: PointColumns, uids: frozenset[UUID]
+) -> tuple[PointColumns, frozenset[UUID]] | None:
+    """What was loaded from PostGIS before, with these incidents as they are now.
+
+    Takes what the change costs, however many there are. Returns the uids too that are no
+    incident in the store (any more); None when beats have changed: then all must be read.
+    """
+    if known.beats != tuple(uid.replace("-", "") for uid in _beats(connection)):
+        return None
+    asked = "SELECT id, uid::text, category FROM incident WHERE uid = ANY(%s::uuid[])"
+    rows = connection.exec_driver_sql(asked, (list(map(str, uids)),)).all()
+    categories = list(dict.fromkeys([*known.categories, *(row[2] for row in rows)]))
+    ids = [row[0] for row in rows]
+    beats = [str(UUID(uid)) for uid in known.beats]
+    fresh = _copied(connection, categories, beats, ids)
+    kept = known.take(~np.isin(known.id, ids))
+    joined: dict[str, Any] = {
+        part.name: np.concatenate((getattr(kept, part.name), getattr(fresh, part.name)))
+        for part in fields(PointColumns)
+        if part.name not in ("categories", "statuses", "beats")
+    }
+    made = replace(fresh, **joined)
+    in_order = made.take(np.argsort(made.id, kind="stable"))
+    return in_order, uids - {UUID(row[1]) for row in rows}
+
+
+def _beats(connection: Connection) -> list[str]:
+    return [str(r[0]) for r in connection.exec_driver_sql("SELECT uid FROM beat ORDER BY number")]
+
+
+def _copied(
+    connection: Connection, categories: list[str], beats: list[str], ids: list[int] | None
+) -> PointColumns:
+    """Incidents with a place by one binary COPY: those with these ids, or all."""
     raw = connection.connection.cursor()
     statement = raw.mogrify(
         "COPY (SELECT i.id, ST_X(i.geom), ST_Y(i.geom), "
@@ -205,8 +244,9 @@ def _from_postgis(connection: Connection) -> PointColumns:
         "i.severity::float4 FROM incident i "
         "JOIN unnest(%s::text[]) WITH ORDINALITY c(word, n) ON c.word = i.category "
         "LEFT JOIN unnest(%s::uuid[]) WITH ORDINALITY b(uid, n) ON b.uid = i.beat_uid "
-        "WHERE i.geom IS NOT NULL ORDER BY i.id) TO STDOUT (FORMAT binary)",
-        (list(_STATES), categories, beats),
+        "WHERE i.geom IS NOT NULL AND (%s::bigint[] IS NULL OR i.id = ANY(%s::bigint[])) "
+        "ORDER BY i.id) TO STDOUT (FORMAT binary)",
+        (list(_STATES), categories, beats, ids, ids),
     )
     sent = BytesIO()
     raw.copy_expert(statement, sent)

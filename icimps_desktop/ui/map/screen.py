@@ -54,6 +54,7 @@ class MapScreen(MapView):
 
     def refresh(self) -> None:
         """Read incidents and base map, and then get the place search ready."""
+        self._context.station.map.forget()
         self.presenter.load()
 
     def close_down(self) -> None:
