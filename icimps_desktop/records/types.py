@@ -11,7 +11,6 @@ from typing import Any, cast
 from uuid import UUID
 
 import shapely
-from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import BigInteger, DateTime, LargeBinary, String, Uuid
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -97,6 +96,8 @@ class Geom(TypeDecorator[shapely.Geometry]):
 
     def load_dialect_impl(self, dialect: Dialect | None) -> TypeEngine[Any]:
         if dialect is not None and dialect.name == "postgresql":
+            from geoalchemy2 import Geometry  # 10 MB that a cache does not need
+
             return cast(TypeEngine[Any], Geometry(self.kind, 4326, spatial_index=False))
         return LargeBinary()
 
@@ -110,7 +111,7 @@ class Geom(TypeDecorator[shapely.Geometry]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> shapely.Geometry | None:
         if value is None:
             return None
-        raw = value.data if isinstance(value, WKBElement) else value
+        raw = getattr(value, "data", value)  # PostGIS hands out a WKBElement
         if isinstance(raw, memoryview):
             raw = bytes(raw)
         return cast(shapely.Geometry, shapely.from_wkb(raw))

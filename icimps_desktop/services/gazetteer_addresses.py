@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 
 import numpy as np
@@ -26,6 +27,7 @@ _APART = 3_000.0
 _CELL = 500.0
 _SAME_CORNER = 200.0
 _LEAST_RANK = 9
+_CELLS = 4  # to a place, in the arrays of an AddressBook
 
 
 class AddressBook:
@@ -38,8 +40,8 @@ class AddressBook:
         self._by_core: dict[tuple[str, ...], list[int]] = {}
         for row, street in enumerate(streets):
             self._by_core.setdefault(street.name.core, []).append(row)
-        # by written street name: house number (-1: none), source, latitude, longitude
-        self._texts: dict[str, list[tuple[int, int, float, float]]] = {}
+        # by written street name, four to a place: house number (-1: none), source, lat, lon
+        self._texts: dict[str, array[float]] = {}
         self._crossings: list[tuple[str, int, str, int]] = []
         self._odd: dict[str, list[tuple[float, float]]] = {}
 
@@ -49,15 +51,15 @@ class AddressBook:
         for number, street, lat, lon in zip(*columns, strict=True):
             digits = number[: next((i for i, c in enumerate(number) if not c.isdigit()), None)]
             if digits and len(digits) < 7 and street:
-                self._on(street).append((int(digits), 0, lat, lon))
+                self._on(street).extend((int(digits), 0, lat, lon))
 
     def add_texts(self, told: Iterable[tuple[str, float, float]], source: int) -> None:
         """Addresses in one text each; `source` as in `HouseNumbers`."""
-        simple: dict[str, list[tuple[int, int, float, float]]] = {}
+        simple: dict[str, array[float]] = {}
         for text, lat, lon in told:
             number, _, street = text.partition(" ")
             if number.isdecimal() and street in simple and len(number) < 7:
-                simple[street].append((int(number), source, lat, lon))
+                simple[street].extend((int(number), source, lat, lon))
                 continue
             line = before_comma(without_unit(text))
             found = house_number(line)
@@ -69,9 +71,9 @@ class AddressBook:
             if found is None or not words(found.street).core:
                 self._odd.setdefault(" ".join(text.split()), []).append((lat, lon))
             elif found.block:
-                self._on(found.street).append((found.number + 50, max(source, 2), lat, lon))
+                self._on(found.street).extend((found.number + 50, max(source, 2), lat, lon))
             else:
-                self._on(found.street).append((found.number, source, lat, lon))
+                self._on(found.street).extend((found.number, source, lat, lon))
                 if found.street == street:  # read once: the next number on it is read faster
                     simple[street] = self._on(street)
 
@@ -87,7 +89,7 @@ class AddressBook:
         tables: list[Floats] = []
         for text, held in self._texts.items():
             token.raise_if_cancelled()
-            tables.append(np.array(held))
+            tables.append(np.array(held).reshape(-1, _CELLS))
             rows[text] = self._rows(text, tables[-1][:, 2], tables[-1][:, 3])
         self._add_crossings(rows)
         street = np.concatenate([*rows.values(), np.empty(0, dtype=np.int64)])
@@ -103,14 +105,14 @@ class AddressBook:
         numbered = house_number(pair[0])  # “100 N Broadway / Pine St”: the corner is meant
         first = numbered.street if numbered is not None else pair[0]
         held = self._on(first), self._on(pair[1])
-        self._crossings.append((first, len(held[0]), pair[1], len(held[1])))
+        self._crossings.append((first, len(held[0]) // _CELLS, pair[1], len(held[1]) // _CELLS))
         for of_street in held:
-            of_street.append((-1, source, lat, lon))
+            of_street.extend((-1, source, lat, lon))
 
-    def _on(self, street: str) -> list[tuple[int, int, float, float]]:
+    def _on(self, street: str) -> array[float]:
         held = self._texts.get(street)
         if held is None:
-            held = self._texts[street] = []
+            held = self._texts[street] = array("d")
         return held
 
     def _rows(self, text: str, lat: Floats, lon: Floats) -> Ints:
@@ -164,9 +166,9 @@ class AddressBook:
         met: dict[tuple[int, int], list[tuple[float, float]]] = {}
         for first, one, second, other in self._crossings:
             pair = int(rows[first][one]), int(rows[second][other])
-            place = self._texts[first][one][2:]
+            lat, lon = self._texts[first][one * _CELLS + 2 : one * _CELLS + 4]
             if pair[0] != pair[1]:
-                met.setdefault((min(pair), max(pair)), []).append(place)
+                met.setdefault((min(pair), max(pair)), []).append((lat, lon))
         for (a, b), places in met.items():
             _, lat, lon, spread = _odd("", places)
             known = self._corners.of(a, b)

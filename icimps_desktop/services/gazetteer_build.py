@@ -88,7 +88,7 @@ def gather(basemap: Path | None, addresses: Iterable[Told], token: CancelToken) 
     try:
         points = None if basemap is None else read_named_points(basemap)
         token.raise_if_cancelled()
-        return collect(base, points, list(addresses), token)
+        return collect(base, points, addresses, token)
     finally:
         if base is not None:
             base.close()
@@ -97,14 +97,17 @@ def gather(basemap: Path | None, addresses: Iterable[Told], token: CancelToken) 
 def collect(
     base: BaseMap | None,
     points: tuple[NamedPoints, ...] | None,
-    told: list[Told],
+    told: Iterable[Told],
     token: CancelToken,
 ) -> Gathered:
     """The same from an opened base map; without `points` its own points are taken."""
     layers = base.layers if base is not None else ()
     ground = ground_of(layer.boxes for layer in layers)
-    if ground is None:
-        ground = Ground(float(np.median([lat for _, lat, _ in told])) if told else 0.0)
+    centre = _centre(base)
+    if ground is None:  # the addresses themselves say where the city is
+        told = list(told)
+        centre = centre or _middle(told)
+        ground = Ground(centre[0] if centre else 0.0)
     streets = read_streets(ground, (x for x in layers if x.role is Role.STREET))
     token.raise_if_cancelled()
     corners = find_corners(ground, streets, token)
@@ -128,17 +131,21 @@ def collect(
         if words(label).core not in known:
             detail = "from former incidents there"
             things.append(Thing(label, lat, lon, spread, LocationHow.ADDRESS, detail, 0.1))
-    return Gathered(ground, streets, corners, numbers, things, quarters, _centre(base, told))
+    return Gathered(ground, streets, corners, numbers, things, quarters, centre)
 
 
-def _centre(base: BaseMap | None, told: Sequence[Told]) -> tuple[float, float] | None:
-    if base is not None and base.layers:
-        west, south, east, north = base.bounds
-        return (south + north) / 2, (west + east) / 2
-    if told:
-        lat, lon = np.median(np.array([(lat, lon) for _, lat, lon in told]), axis=0).tolist()
-        return lat, lon
-    return None
+def _centre(base: BaseMap | None) -> tuple[float, float] | None:
+    if base is None or not base.layers:
+        return None
+    west, south, east, north = base.bounds
+    return (south + north) / 2, (west + east) / 2
+
+
+def _middle(told: Sequence[Told]) -> tuple[float, float] | None:
+    if not told:
+        return None
+    lat, lon = np.median(np.array([(lat, lon) for _, lat, lon in told]), axis=0).tolist()
+    return lat, lon
 
 
 def _places(layer: VectorLayer) -> bool:

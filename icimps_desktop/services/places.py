@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -81,9 +82,9 @@ class GazetteerService:
         with self._turn:
             if self._with_incidents is None:
                 self._stale, self._built_from = False, self._source()
-                with self._uow.read() as session:
-                    told = list(places.former_addresses(session, _ADDRESSES))
-                self._with_incidents = _build(self._path(), told, token)
+                with self._uow.read_through() as session:
+                    told = places.former_addresses(session, _ADDRESSES)
+                    self._with_incidents = _build(self._path(), told, token)
                 self._of_map = None
             return self._with_incidents
 
@@ -111,7 +112,7 @@ class GazetteerService:
 
 
 def _build(
-    basemap: Path | None, told: list[tuple[str, float, float]], token: CancelToken
+    basemap: Path | None, told: Iterable[tuple[str, float, float]], token: CancelToken
 ) -> Gazetteer:
     from icimps_desktop.services.gazetteer import Gazetteer  # loads the map libraries
 

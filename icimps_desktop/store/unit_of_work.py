@@ -31,6 +31,7 @@ from icimps_desktop.store.tables import AUDIT
 _OBJECTS_AN_ENTRY = 200
 _FEW = 50
 _TURN_S = 120.0  # a save waits so long for an import of the same program
+_SMALL_KB = 8192  # of pages that a long read holds
 _PENDING = 4_000_000  # signs of operations held back until the end of a write
 
 
@@ -114,11 +115,18 @@ class UnitOfWork:
 
     @contextmanager
     def read_through(self) -> Iterator[Session]:
-        """The same for one read over very much: the pages it brought into memory are let go."""
+        """The same for one read over very much, which is not to fill the memory with pages."""
         with self.read() as session:
-            yield session
-            if self.is_cache:
-                session.connection().exec_driver_sql("PRAGMA shrink_memory")
+            if not self.is_cache:
+                yield session
+                return
+            connection = session.connection()
+            usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA cache_size=-{_SMALL_KB}")
+            try:
+                yield session
+            finally:
+                connection.exec_driver_sql(f"PRAGMA cache_size={usual}")
 
     @contextmanager
     def write(self, actor: Actor, what: str) -> Iterator[Work]:

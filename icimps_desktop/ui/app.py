@@ -7,6 +7,7 @@ officer types.
 from __future__ import annotations
 
 import argparse
+import linecache
 import os
 import sys
 from pathlib import Path
@@ -131,6 +132,8 @@ class Desk(QObject):
         self.window.ended.connect(self._on_ended)
         self.window.begin()
         self._close_login()
+        # Qt for Python reads the source of every module as it is imported, and keeps it: 30 MB.
+        linecache.clearcache()
 
     def _on_ended(self, again: bool) -> None:
         config = self.window.context.station.config if self.window is not None else None

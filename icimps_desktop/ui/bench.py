@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 TYPING_MS = 3000  # as long as it takes an officer to type a passphrase, at the least
 _HEAVY = ("numpy", "shapely", "sqlalchemy", "pyarrow", "pyqtgraph", "icimps_desktop.bootstrap")
 _GIVE_UP_S = 120.0
-_SETTLE_MS = 2000
+_SETTLE_MS = 8000  # by then the place search is ready too
 
 
 class Watch(QObject):

@@ -6,6 +6,7 @@ import secrets
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from icimps_desktop.core.errors import UnavailableError
@@ -32,6 +33,14 @@ def test_head_is_what_the_records_say_in_the_cache(cache):
     with cache.connect() as connection:
         command.check(migrations.config(connection))
         assert migrations.current(connection) == migrations.head()
+
+
+def test_each_file_is_named_after_its_revision(cache):
+    with cache.connect() as connection:
+        scripts = ScriptDirectory.from_config(migrations.config(connection))
+    lineage = [script.revision for script in scripts.walk_revisions()]
+    assert tuple(reversed(lineage)) == migrations.revisions()
+    assert scripts.get_heads() == [migrations.head()]
 
 
 def test_head_is_what_the_records_say_in_postgis(fresh_database):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import geoalchemy2  # noqa: F401 - teaches SQLAlchemy to recognise `geometry` columns
 from alembic import context
 
 from icimps_desktop.store import tables
