@@ -65,6 +65,10 @@ class Window(Program):
     def __init__(self, place: Workplace) -> None:
         super().__init__(place, "client_driver", place.environment["ICIMPS_STATION"], PASSPHRASE)
 
+    def ready(self) -> None:
+        """Wait until it is at work."""
+        assert self.answer() == {"ready": True}
+
     def answer(self) -> dict[str, Any]:
         """The next answer; no defect of the program may have come to light."""
         said: dict[str, Any] = json.loads(self.line())
@@ -100,10 +104,9 @@ class Filer(Program):
 
 @contextmanager
 def open_window(place: Workplace) -> Iterator[Window]:
-    """A window that is at work; it is closed as its officer would, when all went well."""
+    """A window that is being opened; it is closed as its officer would, when all went well."""
     window = Window(place)
     try:
-        window.answer()
         yield window
         window.ask("quit")
     finally:
