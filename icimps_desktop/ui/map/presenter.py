@@ -83,7 +83,7 @@ class MapPresenter(QObject):
             jobs, on_done=self._found, on_error=self._warn
         )
         self._others: list[CancelToken] = []
-        self._base_waits = False
+        self._base_waits = self._is_ready = False
         self._base_soon = self._timer(_BASE_MS, self.load_base)
         self._rest = self._timer(_REST_MS, self._note_filter)
         self._changes = self._timer(_CHANGES_MS, self.reload)
@@ -100,6 +100,11 @@ class MapPresenter(QObject):
         return self._answer
 
     @property
+    def is_ready(self) -> bool:
+        """Whether all that `load` asked for has come, or cannot come."""
+        return self._is_ready
+
+    @property
     def selected(self) -> NDArray[np.int64]:
         """Ids of the selected incidents, ascending."""
         return self._selected
@@ -111,7 +116,7 @@ class MapPresenter(QObject):
         The incidents come first; the base map, which takes a second of work, is read when they
         are drawn (`load_base`), and never on the lane of short reads.
         """
-        self._base_waits = True
+        self._base_waits, self._is_ready = True, False
         self.loading.emit()
         self.reload()
 
@@ -274,10 +279,14 @@ class MapPresenter(QObject):
 
     def _base_done(self, base: BaseMap | None) -> None:
         self.base_loaded.emit(base)
-        self.ready.emit()
+        self._tell_ready()
 
     def _base_failed(self, error: Exception) -> None:
         self._warn(error)
+        self._tell_ready()
+
+    def _tell_ready(self) -> None:
+        self._is_ready = True
         self.ready.emit()
 
     def _pick(self, ids: NDArray[np.int64]) -> None:

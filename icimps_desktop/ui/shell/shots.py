@@ -7,13 +7,12 @@ change of any screen can be looked at.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from icimps_desktop.core.jobs import CancelToken
@@ -23,41 +22,25 @@ from icimps_desktop.services.stations import StationPlan, make_cache_station
 from icimps_desktop.ui.common.context import ScreenContext
 from icimps_desktop.ui.common.settings import UiSettings
 from icimps_desktop.ui.common.theme import Theme
+from icimps_desktop.ui.imports.view import ImportsView
 from icimps_desktop.ui.runtime.change_bridge import ChangeBridge
 from icimps_desktop.ui.runtime.job_runner import JobRunner
 from icimps_desktop.ui.shell.map_page import MapPage
+from icimps_desktop.ui.shell.shots_camera import Camera, rest
+from icimps_desktop.ui.shell.shots_steps import (
+    first_run_pages,
+    import_pages,
+    write_reports,
+)
 from icimps_desktop.ui.shell.window import MainWindow
 from icimps_desktop.ui.start.window import StartWindow
 
 if TYPE_CHECKING:
     from icimps_desktop.bootstrap import OpenStation
 
-SIZES = (QSize(1366, 768), QSize(1920, 1080))
-THEMES = ("light", "dark")
 _STREET_ZOOM = 3.2  # levels nearer than the whole city
-_SETTLE_MS, _SHORT_MS, _LOAD_MS, _LONG_MS = 1200, 250, 6000, 30_000
+_SETTLE_MS, _SHORT_MS = 1000, 250
 _EMPTY_PASSPHRASE = "nothing to be kept here"  # noqa: S105 - of a station that is thrown away
-
-
-@dataclass(slots=True)
-class _Camera:
-    """Takes pictures of windows in every theme and size."""
-
-    folder: Path
-    settings: UiSettings
-    taken: list[Path]
-
-    def take(self, widget: QWidget, name: str, ready: Callable[[], bool] = lambda: True) -> None:
-        """One picture for each theme and size, when what is seen is drawn whole."""
-        for theme in THEMES:
-            self.settings.theme = theme
-            for size in SIZES:
-                widget.resize(size)
-                rest(_SHORT_MS)
-                _until(ready)
-                path = self.folder / f"{name}-{theme}-{size.width()}x{size.height()}.png"
-                widget.grab().save(str(path))
-                self.taken.append(path)
 
 
 def render_all(folder: Path, station: OpenStation) -> list[Path]:
@@ -69,29 +52,17 @@ def render_all(folder: Path, station: OpenStation) -> list[Path]:
     with tempfile.TemporaryDirectory() as scratch:
         settings = UiSettings(Path(scratch) / "window.ini")
         theme = Theme(app, settings)
-        camera = _Camera(folder, settings, [])
+        camera = Camera(folder, settings, [])
         _start_screens(camera, theme, station)
         with _window(app, station, settings, theme) as window:
+            reports = write_reports(station, Path(scratch) / "reports of a neighbour.csv")
+            base_map = station.basemap.path
             _work_screens(camera, window)
-        with _window(app, _empty_station(Path(scratch)), settings, theme) as window:
-            _bare_screens(camera, window)
+        empty = _empty_station(Path(scratch), base_map)
+        with _window(app, empty, settings, theme) as window:
+            _bare_screens(camera, window, reports)
         theme.deleteLater()
     return camera.taken
-
-
-def rest(milliseconds: int) -> None:
-    """Let the program work for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    """Let the program work until something holds, at most half a minute."""
-    waited = 0
-    while not holds() and waited < _LONG_MS:
-        rest(_SHORT_MS)
-        waited += _SHORT_MS
 
 
 @contextmanager
@@ -111,33 +82,37 @@ def _window(
         rest(_SHORT_MS)
 
 
-def _start_screens(camera: _Camera, theme: Theme, station: OpenStation) -> None:
+def _start_screens(camera: Camera, theme: Theme, station: OpenStation) -> None:
     for name, config in (("login", station.config), ("first-run", None)):
         jobs = JobRunner()
         window = StartWindow(jobs, theme, config)
         window.show()
         rest(_SETTLE_MS)
         camera.take(window, name)
+        if config is None:
+            first_run_pages(camera, window, station.config.zone)
+        elif window.login is not None:
+            window.login.recovery.begin("", [station.actor.name])
+            window.login.show_page(window.login.recovery)
+            camera.take(window, "login-recovery")
         window.close()
         jobs.shut_down()
         window.deleteLater()
 
 
-def _work_screens(camera: _Camera, window: MainWindow) -> None:
+def _work_screens(camera: Camera, window: MainWindow) -> None:
     """The screens of a station with something in it."""
     pages, station = window.pages, window.context.station
     pages.go("map")
     page = pages.currentWidget()
     if isinstance(page, MapPage):
         chart = page.map
-        _until(lambda: chart.canvas.shown is not None)
-        rest(_LOAD_MS)  # the base map comes on its own
-        camera.take(window, "map", lambda: chart.canvas.is_settled)
+        camera.take(window, "map", partial(_is_drawn, page))
         camera_now = chart.canvas.camera
         chart.canvas.set_camera(
             camera_now.looking_at(camera_now.x, camera_now.y, camera_now.zoom + _STREET_ZOOM)
         )
-        camera.take(window, "map-street", lambda: chart.canvas.is_settled)
+        camera.take(window, "map-street", partial(_is_drawn, page))
     pages.go("incidents")
     rest(_SETTLE_MS)
     camera.take(window, "incidents")
@@ -169,13 +144,16 @@ def _work_screens(camera: _Camera, window: MainWindow) -> None:
     camera.take(window, "lock")
 
 
-def _bare_screens(camera: _Camera, window: MainWindow) -> None:
-    """The same with no rows, and then with the database gone."""
+def _bare_screens(camera: Camera, window: MainWindow, reports: Path) -> None:
+    """The same with no rows, the pages of an import, and the database gone."""
     pages, station = window.pages, window.context.station
     for key in ("map", "incidents", "drafts", "import"):
         pages.go(key)
         rest(_SETTLE_MS)
-        camera.take(window, f"{key}-empty")
+        camera.take(window, f"{key}-empty", partial(_is_drawn, pages.currentWidget()))
+    page = pages.currentWidget()
+    if isinstance(page, ImportsView):
+        import_pages(camera, window, page, reports)
     station.uow.close()
     lost = station.config.cache_path
     lost.rename(lost.with_name("elsewhere.db"))
@@ -184,11 +162,18 @@ def _bare_screens(camera: _Camera, window: MainWindow) -> None:
         pages.go(key)
         pages.refresh()
         rest(_SETTLE_MS)
-        camera.take(window, f"{key}-database-gone")
+        camera.take(window, f"{key}-database-gone", partial(_is_drawn, pages.currentWidget()))
     lost.with_name("elsewhere.db").rename(lost)
 
 
-def _empty_station(scratch: Path) -> OpenStation:
+def _is_drawn(page: QWidget | None) -> bool:
+    """Whether a map has its base map and all that is seen; other screens need no wait."""
+    if not isinstance(page, MapPage):
+        return True
+    return page.map.presenter.is_ready and page.map.canvas.is_settled
+
+
+def _empty_station(scratch: Path, base_map: Path | None) -> OpenStation:
     from icimps_desktop.bootstrap import open_with_keys
     from icimps_desktop.core.clock import SystemClock
     from icimps_desktop.security.keyslots import Keyslots
@@ -205,5 +190,6 @@ def _empty_station(scratch: Path) -> OpenStation:
     slot = Keyslots.read(made.config.keyslots_path).slot_of(made.admin.login)
     station = open_with_keys(made.config, slot, made.keys, SystemClock())
     station.work_for(Purpose.TRAINING)
+    station.config = station.basemap.choose(base_map)
     station.map.points(station.actor, CancelToken())
     return station

@@ -36,7 +36,7 @@ class RecoveryCard(Card):
         self.notice = NoticeBar()
         self.officer = QComboBox()
         self.code = QLineEdit()
-        self.code.setPlaceholderText("ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YZ23-4567")
+        self.code.setPlaceholderText("ABCD-EFGH-IJKL-MNOP-…")
         self._officer_field = Field(self.tr("&Officer"), self.officer)
         self._code_field = Field(
             self.tr("&Recovery code"), self.code, self.tr("Capitals and dashes do not matter.")
