@@ -80,10 +80,14 @@ def _notes(batch: NormalBatch, count: int) -> tuple[str, ...]:
                 why=first.reason.split(": ", 1)[-1],
             )
         )
-    without = int(np.isnan(batch.lon).sum())
+    without = np.flatnonzero(np.isnan(batch.lon)).tolist()
     if without:
         text = tr("No point on the map: {n} of the first {count} rows.")
-        notes.append(text.format(n=count_text(without), count=count_text(count)))
+        if any(batch.address[row] for row in without):
+            text = tr(
+                "No coordinates: {n} of the first {count} rows. The check looks up their addresses."
+            )
+        notes.append(text.format(n=count_text(len(without)), count=count_text(count)))
     odd = sum(flag != "" for flag in batch.occurred_flag)
     if odd:
         text = tr("In the hour that summer time takes or gives: {n} of these times.")

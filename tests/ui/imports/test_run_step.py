@@ -56,7 +56,11 @@ def test_a_check_says_how_many_rows_are_placed_by_their_address(
     ]
     path = tmp_path / "places.csv"
     path.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
-    checked(qtbot, view, path)
+    mapped(qtbot, view, path)
+    read = "No coordinates: 3 of the first 4 rows. The check looks up their addresses."
+    assert read in view.presenter.mapping.examples.notes
+    view.presenter.go_on()
+    qtbot.waitUntil(lambda: view.presenter.report is not None, timeout=WAIT)
     said = [text for _, text in view.check.report.said.said]
     assert "Without coordinates, placed by their address: 2 rows." in said
     assert "No point on the map: 1 row." in said
