@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from hashlib import sha256
 from uuid import UUID
 
+from icimps_desktop.core.errors import DeniedError
 from icimps_desktop.records.incident_filter import IncidentFilter
 from icimps_desktop.security.policy import Action, Decision, Target, require
 from icimps_desktop.security.session import Actor
@@ -41,7 +42,7 @@ class ReadGate:
         """
         try:
             decision = require(actor, action, target)
-        except Exception:
+        except DeniedError:
             self._log(actor, action, "denied", facts or {})
             raise
         self._log(actor, action, "asked", facts or {})
