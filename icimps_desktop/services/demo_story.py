@@ -33,7 +33,6 @@ _SUPPLEMENTS = (
     "The owner called: the serial number is confirmed from the invoice.",
 )
 _APART = 0.0006  # degrees; a first pin that was put on the wrong side of the crossing
-_LATEST = timedelta(minutes=10)
 
 
 class StoryClock:

@@ -83,14 +83,6 @@ class IncidentService:
                     batch = []
             yield from self._hand_out(actor, batch)
 
-    def rows_of(self, actor: Actor, local_ids: list[int]) -> list[IncidentRow]:
-        """The list rows of incidents picked on the map, newest first."""
-        self._gate.ask(actor, Action.INCIDENT_LIST, facts={"picked": len(local_ids)})
-        with self._uow.read() as session:
-            rows = incidents.rows_of_ids(session, local_ids)
-        self._gate.shown(actor, Action.INCIDENT_LIST, (row.uid for row in rows))
-        return rows
-
     def search(self, actor: Actor, text: str, *, limit: int = 50) -> list[Hit]:
         """Incidents by their words, newest filed first."""
         facts = question(IncidentFilter(text=text))

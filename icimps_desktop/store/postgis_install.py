@@ -93,12 +93,6 @@ def free_login(connection: Connection, wanted: str) -> str:
     return login
 
 
-def drop_login(connection: Connection, login: str) -> None:
-    """Take a login role away again, when its station could not be made."""
-    if _role_exists(connection, login):
-        connection.exec_driver_sql(f'DROP ROLE "{login}"')
-
-
 def _role_exists(connection: Connection, role: str) -> bool:
     found = connection.exec_driver_sql("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,))
     return found.first() is not None

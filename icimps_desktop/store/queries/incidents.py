@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -133,17 +133,6 @@ def uid_of_number(session: Session, number: str) -> UUID | None:
     found = select(Incident.uid).where(Incident.number == wanted)
     other = select(Incident.uid).where(Incident.agency_number == wanted).limit(1)
     return session.scalar(found) or session.scalar(other)
-
-
-def rows_of_ids(session: Session, ids: Iterable[int]) -> list[IncidentRow]:
-    """Rows of local ids, newest first, for a selection on the map."""
-    connection = session.connection()
-    found: list[IncidentRow] = []
-    wanted = list(ids)
-    for start in range(0, len(wanted), 500):
-        some = Incident.id.in_(wanted[start : start + 500])
-        found += rows(connection, connection.execute(select(*listed(connection)).where(some)))
-    return sorted(found, key=lambda row: (row.occurred_from, row.uid), reverse=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from icimps_desktop.core.clock import zone
-from icimps_desktop.records.incident import Incident, IncidentStatus, LocationHow
+from icimps_desktop.records.incident import Incident, LocationHow
 from icimps_desktop.records.person import PersonRole
 from icimps_desktop.ui.incidents.form_check import FormFinding, Section, look_at, with_fix
 from icimps_desktop.ui.incidents.form_drafts import DraftKeeper, DraftText
@@ -375,11 +375,6 @@ def without(state: FormState, name: str, place: int) -> FormState:
         if arrest.person_uid == gone:
             arrest.person_uid = ""
     return made
-
-
-def may_edit(status: str) -> bool:
-    """Whether a report in this state can be typed in at all."""
-    return status in (IncidentStatus.DRAFT, IncidentStatus.RETURNED)
 
 
 def month_first() -> bool:

@@ -92,10 +92,6 @@ class IncidentListModel(QAbstractTableModel):
         """Whether there are older ones to fetch."""
         return self._has_more
 
-    def row_of(self, uid: UUID) -> int:
-        """The row of an incident; -1 where it is not among those fetched."""
-        return next((n for n, row in enumerate(self._rows) if row.uid == uid), -1)
-
     def clear(self) -> None:
         """Begin anew."""
         self.beginResetModel()

@@ -24,7 +24,6 @@ from icimps_desktop.ui.map.words import count_text
 DAYS = 7
 _HOURS_A_DAY = 24
 _SHADES = 24
-EVERY_HOUR = frozenset(range(HOURS))
 
 
 class HourGrid(QWidget):

@@ -77,11 +77,6 @@ class TimeStrip(QWidget):
         """Whether there is any time to show: not before the first incident."""
         return self._times is not None
 
-    def set_zone(self, zone: ZoneInfo) -> None:
-        """The station's clock."""
-        self._zone, self._bars = zone, None
-        self.update()
-
     def show_counts(self, times: TimeCounts | None, brush: Window | None) -> None:
         """Draw these counts (None: no incidents); a window that is being dragged stays."""
         self._times, self._bars = times, None

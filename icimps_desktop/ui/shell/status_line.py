@@ -66,11 +66,9 @@ class StatusLine(QFrame):
     """Shows what the presenter tells; nothing sets it by hand.
 
     Signals:
-        details_wanted: the store's state was clicked.
         tasks_wanted: running tasks were clicked.
     """
 
-    details_wanted = Signal()
     tasks_wanted = Signal()
 
     def __init__(self, presenter: StatusPresenter, parent: QWidget | None = None) -> None:
