@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ from tests.acceptance.helpers import PASSPHRASE, ROOT, Answer, Workplace, finish
 
 LIMIT_S = 1.0
 _LOOK_S = 0.01
+_PROBE_S, _STALL_S = 0.05, 0.4
 
 
 class Program:
@@ -197,6 +199,52 @@ def journal_eye(place: Workplace, draft: str) -> Iterator[JournalEye]:
         yield eye
     finally:
         eye.close()
+
+
+class Probe:
+    """What the machine itself takes for as little as a draft: a page written to the same disk.
+
+    `stalls` are the times in which even that took long: nothing can be kept meanwhile.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.stalls: list[tuple[float, float]] = []
+        self.longest = 0.0
+        self._path = folder / "probe"
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._write)
+        self._thread.start()
+
+    def _write(self) -> None:
+        with self._path.open("wb", buffering=0) as file:
+            began = time.monotonic()
+            while not self._over.wait(_PROBE_S):
+                file.seek(0)
+                file.write(bytes(4096))
+                os.fsync(file.fileno())
+                ended = time.monotonic()
+                self.longest = max(self.longest, ended - began - _PROBE_S)
+                if ended - began > _PROBE_S + _STALL_S:
+                    self.stalls.append((began, ended))
+                began = ended
+
+    def stood_still(self, since: float, until: float) -> bool:
+        """Whether the machine did so in that time."""
+        return any(began < until and ended > since for began, ended in self.stalls)
+
+    def close(self) -> None:
+        """Look no more."""
+        self._over.set()
+        self._thread.join()
+
+
+@contextmanager
+def machine_probe(place: Workplace) -> Iterator[Probe]:
+    probe = Probe(place.folder)
+    try:
+        yield probe
+    finally:
+        probe.close()
 
 
 class WriterLock:

@@ -23,11 +23,13 @@ from tests.acceptance.clients import (
     LIMIT_S,
     Beside,
     Filer,
+    Probe,
     Window,
     WriterLock,
     importing,
     join,
     journal_eye,
+    machine_probe,
     open_filer,
     open_window,
     spread,
@@ -176,6 +178,16 @@ class Watched:
     new: int
     seconds: float
     saved_in_write: bool
+    probe: Probe
+
+    def late(self) -> tuple[int, int]:
+        """Keys that came later than the limit; and how many of them for no fault of the machine."""
+        late = [
+            (at, at + delay)
+            for (_, at), delay in zip(self.beside.keys, self.delays, strict=True)
+            if delay > LIMIT_S
+        ]
+        return len(late), sum(not self.probe.stood_still(*span) for span in late)
 
 
 def work_beside_an_import(two: Two, path: Path, in_write: Callable[[], bool]) -> Watched:
@@ -183,7 +195,11 @@ def work_beside_an_import(two: Two, path: Path, in_write: Callable[[], bool]) ->
     window, beside = two.window, Beside()
     draft = window.ask("form")["key"]
     saved = False
-    with journal_eye(two.second, draft) as eye, importing(two.first, path) as run:
+    with (
+        journal_eye(two.second, draft) as eye,
+        machine_probe(two.second) as probe,
+        importing(two.first, path) as run,
+    ):
         while run.runs:
             beside.round(window, WORDS)
             if not saved and in_write():
@@ -198,7 +214,7 @@ def work_beside_an_import(two: Two, path: Path, in_write: Callable[[], bool]) ->
         assert eye.newest["focus"] == f"narrative@{len(narrative)}"
         assert eye.newest["narrative"] == narrative
         assert len(narrative) == max(length for length, _ in beside.keys)
-    return Watched(beside, delays, answer.json["new"], run.seconds, saved)
+    return Watched(beside, delays, answer.json["new"], run.seconds, saved, probe)
 
 
 @pytest.mark.parametrize("store", ["postgis", "file"])
@@ -209,7 +225,7 @@ def test_an_import_takes_neither_drafts_nor_reads_from_others(
     before = two.window.ask("total", least=0, seconds=0)["total"]
     seen = work_beside_an_import(two, rows_file, lambda: True)
     assert seen.new == ROWS
-    assert max(seen.delays) <= LIMIT_S
+    assert seen.late()[1] == 0, seen.delays
     assert seen.beside.empty == []
     assert all(max(took) <= READ_LIMIT_S for took in seen.beside.reads.values())
     assert two.window.ask("total", least=before + ROWS, seconds=20)["at"] is not None
@@ -327,7 +343,8 @@ def figures_of(two: Two, path: Path, in_write: Callable[[], bool]) -> dict[str, 
     assert arrived["at"] is not None, arrived
     two.spots(1)
     drawn.append(best(two.shown_after(spot) for spot in spots[8:]))
-    assert quantile(seen.delays, 0.99) <= LIMIT_S  # the machine itself may stand still once
+    late, unexcused = seen.late()
+    assert unexcused == 0, (late, seen.probe.stalls)
     assert seen.beside.empty == []
     assert all(quantile(took, 0.95) <= READ_LIMIT_S for took in seen.beside.reads.values())
     assert all(min(took) <= LIMIT_S for took in drawn), drawn
@@ -337,7 +354,8 @@ def figures_of(two: Two, path: Path, in_write: Callable[[], bool]) -> dict[str, 
         "beside_the_import": seen.beside.figures(seen.delays),
         "reads_without_it": quiet.figures([]),
         "saved_while_it_wrote": seen.saved_in_write,
-        "keys_later_than_the_limit": sum(delay > LIMIT_S for delay in seen.delays),
+        "keys_later_than_the_limit": late,
+        "longest_bare_write_ms": short(seen.probe.longest * 1000),
         "drawn_before_ms": spread(drawn[0]),
         "drawn_after_ms": spread(drawn[1]),
     }
