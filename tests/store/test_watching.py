@@ -66,6 +66,8 @@ def test_a_file_that_cannot_be_read_any_more_is_told_as_a_sentence(
     with station.config.cache_path.open("r+b") as file:
         file.truncate(8192)
     station.config.cache_path.with_name("cache.db-wal").write_bytes(b"")
-    assert wait_until(lambda: bool(failed), seconds=5) or token.cancelled
+    told = wait_until(lambda: bool(failed), seconds=5)
     token.cancel()
     watcher.join()
+    assert told
+    assert station.config.station in failed[0]
