@@ -63,7 +63,9 @@ class OfficerService:
         """
         require(actor, Action.OFFICER_ADD)
         if self._config.kind != "cache":
-            raise RuleError("Officers of a PostGIS station are added with its installer.")
+            raise RuleError(
+                "Officers of a station database are let in with “icimps station officer add”."
+            )
         if not name.strip():
             raise UserError("The officer needs a name.", field="name")
         if not roles:

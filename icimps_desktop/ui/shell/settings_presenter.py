@@ -56,7 +56,9 @@ class SettingsPresenter(QObject):
     def refusal_to_add(self) -> str:
         """Why no officer can be added here; empty when one can."""
         if self.config.kind != "cache":
-            return self.tr("Officers of a station database are added by its installer.")
+            return self.tr(
+                "Officers of a station database are let in with “icimps station officer add”."
+            )
         return decide(self._station.actor, Action.OFFICER_ADD).why
 
     def take_base_map(self, path: Path | None) -> None:
