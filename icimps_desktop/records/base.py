@@ -34,7 +34,7 @@ class Merge(StrEnum):
 
 
 class Sensitivity(StrEnum):
-    """Who may see a record at all (security specification 2.1)."""
+    """Who may see a record at all, from what is published to what a court has sealed."""
 
     STATISTICAL = "S0"
     INTERNAL = "S1"

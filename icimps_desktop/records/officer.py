@@ -17,7 +17,7 @@ _HQ_ONLY = SyncRule(SyncClass.SERVER, bucket="all", default=Merge.SERVER_ONLY)
 
 
 class Role(StrEnum):
-    """The roles of the security specification, 2.2."""
+    """What an officer may be at a station; `security.policy` says what each role may do."""
 
     OFFICER = "officer"
     INVESTIGATOR = "investigator"

@@ -58,7 +58,7 @@ _OFF, _INV, _CUS, _ANA, _SUP, _SAD, _HAD, _AUD = (
 _READERS = frozenset({_OFF, _INV, _CUS, _ANA, _SUP})
 _WRITERS = frozenset({_OFF, _INV, _SUP})
 
-# Security specification 2.2; administrators administer and do not read.
+# Administrators administer and do not read.
 ALLOWED: dict[Action, frozenset[Role]] = {
     Action.MAP_VIEW: _READERS,
     Action.INCIDENT_LIST: _READERS,

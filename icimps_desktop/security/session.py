@@ -11,7 +11,7 @@ from icimps_desktop.records.officer import Role
 
 
 class Purpose(StrEnum):
-    """Why records are read (security specification 2.3)."""
+    """Why records are read; the code stands in every audit entry."""
 
     INVESTIGATION = "INV"
     WARRANT = "WANT"

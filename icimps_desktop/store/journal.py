@@ -1,7 +1,7 @@
 """`journal.db`: drafts and the chain of reads, a file with a writer of its own.
 
 A long import holds the one writer of the main file; a keystroke and a read's entry must
-not wait for it, so they live here (design decision 5).
+not wait for it, so they live here.
 """
 
 from __future__ import annotations

@@ -146,8 +146,8 @@ def enqueue(
     """Put operations into the outbox, in the caller's transaction.
 
     In a cache they get the device's next numbers, without holes. In PostGIS a definer
-    function takes them (an officer's login may not write the table), unnumbered: only the
-    sync runner numbers what it sees committed.
+    function takes them (an officer's login may not write the table), unnumbered:
+    others commit at the same time, so numbers are for whoever sends what is committed.
     """
     if not operations:
         return

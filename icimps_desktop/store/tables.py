@@ -46,7 +46,7 @@ OUTBOX = Table(
     Column("id", _LOCAL_ID, primary_key=True),
     Column("op_uid", Uid, nullable=False, unique=True),
     Column("txn_uid", Uid, nullable=False),
-    # Numbered at commit in a cache; in PostGIS by the sync runner alone (design decision 10).
+    # Numbered at commit in a cache; in PostGIS, where others write too, not before it is sent.
     Column("device_seq", Integer),
     Column("device_uid", Uid, nullable=False),
     Column("at", UtcTime, nullable=False),

@@ -1,6 +1,6 @@
 """How fast the map moves: frames a second while panning, and time to a new zoom's first paint.
 
-Run it pinned to one core (`taskset -c 0`) to measure what DESIGN section 5 promises.
+Run it pinned to one core (`taskset -c 0`) as `icimps bench map` does: the bar is for one core.
 """
 
 from __future__ import annotations

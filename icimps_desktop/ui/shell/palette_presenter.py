@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from icimps_desktop.bootstrap import OpenStation
 
 COMMAND_MARK = ">"
-_REST_MS = 400  # design decision 9: a settled search
+_REST_MS = 400  # typing that rests so long is a search; each one is audited
 _SHORTEST = 2
 _MOST = 30
 _RECENT = 8
