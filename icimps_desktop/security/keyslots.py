@@ -47,7 +47,7 @@ class Secrets:
 
 @dataclass(slots=True)
 class Slot:
-    """One sealed copy; every text field but `sealed` and `tries` is bound by the seal."""
+    """One sealed copy. The seal binds whose it is and how the key is made; not `name`, `tries`."""
 
     login: str
     officer_uid: str
