@@ -17,7 +17,12 @@ from icimps_desktop.exchange.mapping import (
     fitted_columns,
     plain_name,
 )
-from icimps_desktop.exchange.mapping_files import find_mapping, list_mappings, mapping_key
+from icimps_desktop.exchange.mapping_files import (
+    find_mapping,
+    list_mappings,
+    mapping_key,
+    with_signature,
+)
 from icimps_desktop.ui.imports.source import PREVIEW_ROWS, HeldTable, SourceFile
 from icimps_desktop.ui.imports.words import tr
 
@@ -200,10 +205,7 @@ def kept_mapping(
     is_shipped = mapping.key in prepared.taken - prepared.own
     if is_shipped and mapping == begun_as:
         return None
-    signatures = mapping.signatures
-    if prepared.file.signature not in signatures:
-        signatures = (*signatures, prepared.file.signature)
-    kept = replace(mapping, signatures=signatures)
+    kept = with_signature(mapping, prepared.file.signature)
     is_new = mapping.key not in prepared.taken
     return kept if is_new or kept != begun_as else None
 
