@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from icimps_desktop.core.errors import UserError
 from icimps_desktop.exchange.categories import CATEGORIES
 from icimps_desktop.exchange.clock_text import read_clock
 from icimps_desktop.exchange.column_words import BEAT_WORDS, INCIDENT_WORDS
@@ -331,18 +330,3 @@ def _numeric_dates(given: Sequence[str]) -> DateGuess | None:
             has_time = order is not DateOrder.EXCEL or bool((numbers % 1 != 0).any())
             return DateGuess(order, has_time, certain=True, share=share)
     return None
-
-
-def require_date(suggestion: Suggestion) -> ImportMapping:
-    """The suggested mapping, when an import may run on it without an officer's hand.
-
-    Raises:
-        UserError: the columns did not say enough; it names what to map.
-    """
-    if "occurred_from" not in suggestion.mapping.columns:
-        raise UserError(
-            "No column with the date of the incidents was found. Make a mapping and give it with"
-            " --mapping.",
-            field="mapping",
-        )
-    return suggestion.mapping

@@ -22,7 +22,6 @@ from icimps_desktop.core.gdal import raw
 from icimps_desktop.synthetic.city import City
 from icimps_desktop.synthetic.geo import as_points
 from icimps_desktop.synthetic.incidents import IncidentBatch
-from icimps_desktop.synthetic.truth import Truth
 
 SYNTHETIC = "synthetic: an invented city, nothing in it is real"
 INCIDENT_SCHEMA = pa.schema(
@@ -166,8 +165,3 @@ def write_incidents(batches: Iterable[IncidentBatch], path: Path) -> int:
             rows += len(batch)
     os.replace(unfinished, path)
     return rows
-
-
-def write_truth(truth: Truth, path: Path) -> None:
-    """Write what is known about a run of incidents as JSON beside them."""
-    truth.write(path)

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from icimps_desktop.core.errors import UserError
 from icimps_desktop.exchange.column_words import BEAT_WORDS, INCIDENT_WORDS
 from icimps_desktop.exchange.detect import (
     guess_coordinates,
     guess_dates,
     guess_decimal_comma,
-    require_date,
     suggest_mapping,
 )
 from icimps_desktop.exchange.mapping import BEAT_FIELDS, INCIDENT_FIELDS, MappingKind, problems
@@ -95,7 +93,6 @@ def test_an_unknown_german_export(tmp_path: Path) -> None:
     assert mapping.key == "lage-nord"
     assert problems(mapping) == []
     assert any("1 of 2 words" in note for note in suggestion.notes)
-    assert require_date(suggestion) is mapping
 
 
 def test_columns_named_otherwise(tmp_path: Path) -> None:
@@ -123,8 +120,7 @@ def test_a_table_without_dates(tmp_path: Path) -> None:
     text = "id,date,lat,lon\n1,soon,53,9\n2,later,53,9\n"
     suggestion = suggest_mapping(open_table(write_text(tmp_path / "a.csv", text)))
     assert any("its cells are none" in note for note in suggestion.notes)
-    with pytest.raises(UserError, match="No column with the date"):
-        require_date(suggestion)
+    assert "occurred_from" not in suggestion.mapping.columns
 
 
 def test_beats(tmp_path: Path) -> None:

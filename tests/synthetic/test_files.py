@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from icimps_desktop.synthetic.city import City
-from icimps_desktop.synthetic.files import write_basemap, write_incidents, write_truth
+from icimps_desktop.synthetic.files import write_basemap, write_incidents
 from tests.synthetic.conftest import N, Run
 
 REAL = Path(__file__).parents[2] / "../shared/data"
@@ -98,7 +98,7 @@ def test_incidents_come_as_parquet(run: Run, tmp_path: Path) -> None:
 
 def test_the_truth_is_written_as_json(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "truth.json"
-    write_truth(run.truth, path)
+    run.truth.write(path)
     truth = json.loads(path.read_text("utf-8"))
     assert truth["synthetic"] is True
     assert (truth["n"], truth["since"], truth["until"]) == (N, "2023-01-01", "2026-01-01")
