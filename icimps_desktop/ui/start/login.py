@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from icimps_desktop.ui.common.fields import Field
@@ -91,15 +91,24 @@ class LoginPage(FittingStack):
         )
 
     def _fill(self) -> None:
-        self.officer.clear()
         self._demo = self._presenter.demo_officers()
-        for login, name in self._presenter.officers():
-            role = self._demo.get(login, ("", ""))[0].replace("_", " ")
-            shown = f"{name} · {role}" if role else name
-            self.officer.addItem(shown, login)
-            self._officer_names[shown.casefold()] = login
-        self.officer.setCurrentIndex(0 if self.officer.count() == 1 else -1)
+        with QSignalBlocker(self.officer):
+            self.officer.clear()
+            for login, name in self._presenter.officers():
+                role = self._demo.get(login, ("", ""))[0].replace("_", " ")
+                shown = f"{name} · {role}" if role else name
+                self.officer.addItem(shown, login)
+                self._officer_names[shown.casefold()] = login
+            self.officer.setCurrentIndex(self._usual_officer())
+        self._fill_in()
         QTimer.singleShot(0, self, self._focus)
+
+    def _usual_officer(self) -> int:
+        """The only one; in a demo the supervisor, who sees most of it; else nobody."""
+        if self.officer.count() == 1:
+            return 0
+        supervisor = (who for who, (role, _) in self._demo.items() if role == "supervisor")
+        return self.officer.findData(next(supervisor, None))
 
     def choose(self, login: str) -> None:
         """Put an officer in and go to the passphrase."""

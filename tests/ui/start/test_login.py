@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from icimps_desktop.records.officer import Role
 from icimps_desktop.security.keyslots import Keyslots
 from icimps_desktop.ui.start.window import StartWindow
 from tests.stations import PASSPHRASE, MadeStation
@@ -136,6 +137,36 @@ def test_in_a_demo_the_passphrase_fills_itself_in(qtbot, jobs, theme, active, ca
     assert window.login.passphrase.text() == PASSPHRASE
     assert _says(window, "Filled in, because this is the demo.")
     assert _says(window, "every person and every incident in it is invented")
+
+
+def test_a_demo_of_many_officers_offers_its_supervisor(
+    qtbot, jobs, theme, active, cache_station: MadeStation
+) -> None:
+    officer = cache_station.officer("Bert Quill", Role.SUPERVISOR)
+    config = replace(cache_station.new.config, demo=True)
+    told = [
+        {"officer": "orla.vandemark", "role": "station_admin", "passphrase": "of the admin"},
+        {"officer": officer.actor.login, "role": "supervisor", "passphrase": PASSPHRASE},
+    ]
+    (config.folder / "demo.json").write_text(json.dumps(told), "utf-8")
+    window = StartWindow(jobs, theme, config)
+    qtbot.addWidget(window)
+    active(window)
+    assert window.login.officer.currentText() == "Bert Quill · supervisor"
+    assert window.login.passphrase.text() == PASSPHRASE
+    window.login.choose("orla.vandemark")
+    assert window.login.passphrase.text() == "of the admin"
+
+
+def test_of_several_officers_nobody_is_chosen_and_nothing_filled_in(
+    qtbot, jobs, theme, active, cache_station: MadeStation
+) -> None:
+    cache_station.officer("Bert Quill", Role.OFFICER)
+    window = StartWindow(jobs, theme, cache_station.new.config)
+    qtbot.addWidget(window)
+    active(window)
+    assert window.login.officer.currentText() == ""
+    assert window.login.passphrase.text() == ""
 
 
 def test_a_real_station_never_reads_such_a_file(qtbot, jobs, theme, active, cache_station):
