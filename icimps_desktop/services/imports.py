@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from icimps_desktop.core.clock import Clock, to_micros
@@ -37,11 +37,9 @@ from icimps_desktop.services.map_points import tidy_blocks
 from icimps_desktop.services.places import GazetteerService
 from icimps_desktop.store import import_writer, search_index
 from icimps_desktop.store.bulk import Encoder
-from icimps_desktop.store.queries import areas
+from icimps_desktop.store.queries import areas, import_batches
 from icimps_desktop.store.sealed_pile import SealedPile
 from icimps_desktop.store.unit_of_work import UnitOfWork, Work
-
-_NEWEST = (ImportBatch.at.desc(), ImportBatch.id.desc())
 
 
 @dataclass(slots=True)
@@ -182,9 +180,7 @@ class ImportService:
         require(actor, Action.IMPORT_ROLL_BACK)
         with self._uow.write(actor, Action.IMPORT_ROLL_BACK) as work:
             import_writer.turn_of_imports(work.connection)
-            batch = work.session.scalars(
-                select(ImportBatch).where(ImportBatch.uid == batch_uid)
-            ).one_or_none()
+            batch = import_batches.batch_of(work.session, batch_uid)
             if batch is None:
                 raise NotFoundError("There is no such import at this station.")
             if batch.state == BatchState.ROLLED_BACK:
@@ -205,14 +201,14 @@ class ImportService:
         """The imports of this station, newest first."""
         require(actor, Action.IMPORT_RUN)
         with self._uow.read() as session:
-            return list(session.scalars(select(ImportBatch).order_by(*_NEWEST)))
+            return import_batches.newest_first(session)
 
     def history(self, actor: Actor) -> list[PastImport]:
         """The imports of this station with who made them, newest first."""
         require(actor, Action.IMPORT_RUN)
         with self._uow.read() as session:
             names = areas.officer_names(session)
-            batches = session.scalars(select(ImportBatch).order_by(*_NEWEST))
+            batches = import_batches.newest_first(session)
             return [PastImport(batch, names.get(batch.by_uid, "")) for batch in batches]
 
     def _finder(

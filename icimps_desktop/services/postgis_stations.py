@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import URL, Engine, text
+from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
 
 from icimps_desktop.core.clock import Clock
@@ -57,7 +57,7 @@ def init_postgis_station(
     with _engine(url) as engine:
         postgis_install.install(engine)
         with engine.begin() as connection:
-            if connection.execute(text("SELECT 1 FROM station LIMIT 1")).first():
+            if postgis_install.holds_station(connection):
                 raise UserError(
                     "This database holds a station already. Join it instead; if its making was "
                     "cut off, drop the database and begin again.",
@@ -104,10 +104,7 @@ def join_postgis_station(
                 Device(uid=config.device_uid, station_uid=station.uid, code=code, name=login)
             )
             work.session.flush()
-            work.connection.execute(
-                text("SELECT icimps_finish_join(:password)"),
-                {"password": keys.database_password},
-            )
+            postgis_install.finish_join(work.connection, keys.database_password)
     config = _config(
         folder,
         address,
@@ -140,10 +137,7 @@ def add_postgis_officer(
         officer = Officer(
             station_uid=actor.station_uid, name=name.strip(), login=login, badge=badge
         )
-        work.connection.execute(
-            text("SELECT icimps_officer_login(:login, :code, :until)"),
-            {"login": login, "code": code, "until": until},
-        )
+        postgis_install.let_officer_in(work.connection, login, code, until)
         work.session.add(officer)
         work.session.flush()
         grant_roles(work, officer, roles, actor.officer_uid, clock)

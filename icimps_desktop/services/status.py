@@ -6,13 +6,13 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import IcimpsError
 from icimps_desktop.core.settings import StationConfig
 from icimps_desktop.services.postgis_stations import station_faults
-from icimps_desktop.store import outbox
+from icimps_desktop.store import audit_log, outbox
 from icimps_desktop.store.engine import postgis_url
 from icimps_desktop.store.tables import AUDIT
 from icimps_desktop.store.unit_of_work import UnitOfWork
@@ -103,7 +103,4 @@ class StatusService:
 
     def _last_write(self, connection: Connection) -> datetime | None:
         """When this device's chain of writes got its last entry."""
-        chain = f"{self._config.device_uid}/write"
-        last = select(AUDIT.c.at).where(AUDIT.c.chain == chain).order_by(AUDIT.c.seq.desc())
-        at = connection.execute(last.limit(1)).scalar()
-        return None if at is None else datetime.fromisoformat(at)
+        return audit_log.last_at(connection, AUDIT, f"{self._config.device_uid}/write")

@@ -69,6 +69,13 @@ def newest(connection: Connection, audit: Table, limit: int) -> list[Entry]:
     return [Entry(*row) for row in connection.execute(statement)]
 
 
+def last_at(connection: Connection, audit: Table, chain: str) -> datetime | None:
+    """When a chain got its last entry (aware, UTC); None while it has none."""
+    last = select(audit.c.at).where(audit.c.chain == chain).order_by(audit.c.seq.desc())
+    at = connection.execute(last.limit(1)).scalar()
+    return None if at is None else datetime.fromisoformat(at)
+
+
 def count(connection: Connection, audit: Table) -> int:
     """How many entries there are."""
     return int(connection.execute(select(func.count()).select_from(audit)).scalar_one())

@@ -9,9 +9,10 @@ dump, so it is done here and again after a restore or upgrade.
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from importlib.resources import files
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from icimps_desktop.store import migrations
 
@@ -82,6 +83,28 @@ def make_login(connection: Connection, login: str) -> str:
         f"PASSWORD '{password}' IN ROLE {OFFICERS}"
     )
     return password
+
+
+def holds_station(connection: Connection) -> bool:
+    """Whether somebody has made a station in this database already."""
+    return connection.exec_driver_sql("SELECT 1 FROM station LIMIT 1").first() is not None
+
+
+def let_officer_in(connection: Connection, login: str, code: str, until: datetime) -> None:
+    """Make an officer's login, which opens with the joining code until then; for a station admin.
+
+    Raises:
+        DBAPIError: whoever is connected is none.
+    """
+    connection.execute(
+        text("SELECT icimps_officer_login(:login, :code, :until)"),
+        {"login": login, "code": code, "until": until},
+    )
+
+
+def finish_join(connection: Connection, password: str) -> None:
+    """Put a password in place of the joining code of whoever is connected, for good."""
+    connection.execute(text("SELECT icimps_finish_join(:password)"), {"password": password})
 
 
 def free_login(connection: Connection, wanted: str) -> str:
