@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,6 +14,9 @@ from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from icimps_desktop.ui.common.context import ScreenContext
+from icimps_desktop.ui.imports import words as import_words
+from icimps_desktop.ui.incidents import form_options, report_lines
+from icimps_desktop.ui.map import words as map_words
 from icimps_desktop.ui.runtime.change_bridge import ChangeBridge
 from icimps_desktop.ui.runtime.job_runner import JobRunner
 from icimps_desktop.ui.shell.window import MainWindow
@@ -108,6 +111,20 @@ def test_the_window(qtbot, qapp, theme, ui_settings, translated, cache_station: 
     own = {station.config.folder.as_posix(), "orla.vandemark", "D1", "cache", "supervisor"}
     assert [text for text in _untranslated(window) if text not in own] == []
     window.close()
+
+
+@pytest.mark.parametrize(
+    ("say", "text"),
+    [
+        (import_words.tr, "The file has no column “{text}”."),
+        (map_words.tr, "Other kinds"),
+        (report_lines.tr, "As written"),
+        (form_options.tr, "Offence not named yet"),
+    ],
+)
+def test_words_outside_the_windows(translated, say: Callable[[str], str], text: str) -> None:
+    """What modules say without a widget is found by Qt's tools, and looked up where they put it."""
+    assert say(text) == f"{_MARK}{text}{_MARK}"
 
 
 def test_a_language_from_the_right_turns_the_windows_round(qapp: QApplication) -> None:

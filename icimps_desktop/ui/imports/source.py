@@ -19,6 +19,7 @@ from icimps_desktop.exchange.source_table import (
     TableOptions,
 )
 from icimps_desktop.exchange.tables import open_table
+from icimps_desktop.ui.common.words import tr
 
 PREVIEW_ROWS = 100
 _SAMPLE_ROWS = 2000
@@ -168,10 +169,12 @@ def _shape_text(cell: str) -> str:
     if shape is None:
         return "?"
     if isinstance(shape, shapely.Point):
-        return "" if shape.is_empty else f"Point {shape.y:.5f}, {shape.x:.5f}"
+        place = f"{shape.y:.5f}, {shape.x:.5f}"
+        return "" if shape.is_empty else tr("Point {place}").format(place=place)
     corners = shapely.get_num_coordinates(shape)
     kind = shape.geom_type.removeprefix("Multi")
-    return f"{kind}, {corners} corners"
+    kinds = {"Polygon": tr("Polygon"), "LineString": tr("Line"), "Point": tr("Points")}
+    return tr("{kind}, {count} corners").format(kind=kinds.get(kind, kind), count=corners)
 
 
 def count_words(

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from math import cos, radians
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QLocale
 
 from icimps_desktop.exchange.mapping import BEAT_FIELDS, INCIDENT_FIELDS
 from icimps_desktop.exchange.source_table import TableFormat
+from icimps_desktop.ui.common.words import tr as tr
 
 _METRES_A_DEGREE = 111_320.0
 Extent = tuple[float, float, float, float]
-
-
-def tr(text: str) -> str:
-    """The text in the language of the desk."""
-    return QCoreApplication.translate("Imports", text)
 
 
 def count_text(number: int) -> str:

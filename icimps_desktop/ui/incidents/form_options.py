@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from icimps_desktop.records.person import PersonRole
+from icimps_desktop.ui.common.words import tr
 from icimps_desktop.ui.incidents.code_controls import CodeControl, CodesControl
 from icimps_desktop.ui.incidents.form_state import OffenceState, PersonState, is_blank
 from icimps_desktop.ui.incidents.suggestions import Option
@@ -53,7 +52,7 @@ class Options:
         """The words of a code; a firearm's mark for automatic is said in words."""
         words = self._lists.label(name, code)
         if words == code and code.endswith("A") and code[:-1] in self._lists.get(name):
-            words = _say("{weapon}, automatic").format(weapon=self._lists.label(name, code[:-1]))
+            words = tr("{weapon}, automatic").format(weapon=self._lists.label(name, code[:-1]))
         return f"{code} · {words}" if with_code and words != code else words
 
     def find_beat(self, text: str) -> list[Option]:
@@ -85,7 +84,7 @@ class Options:
             return self.label("offences", offence.local_code)
         if offence.nibrs:
             return self.label("offences", offence.nibrs)
-        return offence.description or _say("Offence not named yet")
+        return offence.description or tr("Offence not named yet")
 
     def persons(self, text: str) -> list[Option]:
         """The persons of this form."""
@@ -107,10 +106,8 @@ class Options:
         if name or person.alias:
             return name or person.alias
         words = [self._lists.label("sex", person.sex)] if person.sex in ("M", "F") else []
-        words += [_say("about {age}").format(age=person.age)] if person.age else []
-        return (
-            _say("Unknown ({words})").format(words=", ".join(words)) if words else _say("Unknown")
-        )
+        words += [tr("about {age}").format(age=person.age)] if person.age else []
+        return tr("Unknown ({words})").format(words=", ".join(words)) if words else tr("Unknown")
 
     def roles(self, person: PersonState) -> str:
         """The roles of a person in words."""
@@ -134,7 +131,3 @@ def is_offender(person: PersonState) -> bool:
 def _holding(options: Sequence[Option], text: str) -> list[Option]:
     wanted = text.casefold()
     return [one for one in options if wanted in f"{one.label} {one.detail}".casefold()]
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("FormOptions", text)

@@ -5,18 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from icimps_desktop.core.clock import from_micros
 from icimps_desktop.ui.common.measures import uses_miles
+from icimps_desktop.ui.common.words import tr as tr
 
 _FOOT, _MILE = 0.3048, 1609.344
 _MICROS_A_MINUTE = 60_000_000
-
-
-def tr(text: str) -> str:
-    """The text in the language of the desk."""
-    return QCoreApplication.translate("Map", text)
 
 
 def count_text(number: int) -> str:
