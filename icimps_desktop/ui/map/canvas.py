@@ -16,9 +16,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from icimps_desktop.core.errors import IcimpsError
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.exchange.basemap import BaseMap
+from icimps_desktop.ui.common.failures import sentence
 from icimps_desktop.ui.map import overlay
 from icimps_desktop.ui.map.basemap_painter import BaseFrame, BaseMapPainter
 from icimps_desktop.ui.map.camera import Box, Camera, holds, lon_lat_to_world
@@ -316,10 +316,9 @@ class MapCanvas(Gestures):
         self._refresh()
 
     def _fail(self, error: Exception) -> None:
-        if not isinstance(error, IcimpsError):
-            raise error  # a defect: let the crash reporter have it
+        said = sentence(error)
         self._base = None
-        self.failed.emit(error.message)
+        self.failed.emit(said)
         self._want()
 
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from icimps_desktop.core.errors import IcimpsError
 from icimps_desktop.core.events import ChangeSet
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.exchange.basemap import BaseMap
 from icimps_desktop.exchange.coordinates import parse_coordinates
 from icimps_desktop.records.map_filter import MapFilter
+from icimps_desktop.ui.common.failures import sentence
 from icimps_desktop.ui.map.answer import Answer, answer
 from icimps_desktop.ui.map.data import MapData, Place
 from icimps_desktop.ui.map.latest import Latest
@@ -73,7 +73,6 @@ class MapPresenter(QObject):
         self._answer: Answer | None = None
         self._scheme: tuple[tuple[ColourBy, frozenset[str] | None], SymbolScheme] | None = None
         self._selected = np.zeros(0, dtype=np.int64)
-        self._closed = False
         self._loads = Latest[_Loaded](
             jobs, on_done=self._loaded, on_error=self._load_failed, lane=Lane.STORE
         )
@@ -220,7 +219,6 @@ class MapPresenter(QObject):
 
     def close(self) -> None:
         """Want no more answers."""
-        self._closed = True
         self._rest.stop()
         self._changes.stop()
         self._base_soon.stop()
@@ -304,11 +302,11 @@ class MapPresenter(QObject):
             self._run(lambda token: self.data.note_filter(chosen, token), lambda _: None)
 
     def _load_failed(self, error: Exception) -> None:
-        self.failed.emit(_sentence(error))
+        self.failed.emit(sentence(error))
         self._expect_base()
 
     def _warn(self, error: Exception) -> None:
-        self.warned.emit(_sentence(error))
+        self.warned.emit(sentence(error))
 
 
 def coordinate_places(text: str, near: tuple[float, float] | None) -> list[Place]:
@@ -325,9 +323,3 @@ def coordinate_places(text: str, near: tuple[float, float] | None) -> list[Place
 
 def _written(lat: float, lon: float, detail: str, how: str, accuracy: float) -> Place:
     return Place(f"{lat:.5f}, {lon:.5f}", lon, lat, detail, how, accuracy)
-
-
-def _sentence(error: Exception) -> str:
-    if not isinstance(error, IcimpsError):
-        raise error  # a defect: let the crash reporter have it
-    return error.message

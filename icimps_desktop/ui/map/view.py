@@ -16,6 +16,7 @@ from icimps_desktop.core.errors import IcimpsError
 from icimps_desktop.exchange.basemap import BaseMap
 from icimps_desktop.exchange.coordinates import Notation, format_coordinates
 from icimps_desktop.records.map_filter import MapFilter
+from icimps_desktop.ui.common.failures import sentence
 from icimps_desktop.ui.map.actions import MapActions
 from icimps_desktop.ui.map.answer import Answer
 from icimps_desktop.ui.map.area import MapArea
@@ -195,9 +196,9 @@ class MapView(QWidget):
         if self.presenter.answer is not None:
             self.presenter.load_base()  # not before the incidents are to be seen
 
-    def _on_failed(self, sentence: str) -> None:
+    def _on_failed(self, why: str) -> None:
         self._act_on_card = self.presenter.load
-        self.area.card.say(self.tr("The incidents cannot be shown"), sentence, self.tr("Try again"))
+        self.area.card.say(self.tr("The incidents cannot be shown"), why, self.tr("Try again"))
         self.area.place()
 
     def _on_answer(self, found: Answer) -> None:
@@ -387,6 +388,4 @@ class MapView(QWidget):
         menu.popup(self.canvas.mapToGlobal(at))
 
     def _on_error(self, error: Exception) -> None:
-        if not isinstance(error, IcimpsError):
-            raise error  # a defect: let the crash reporter have it
-        self.warned.emit(error.message)
+        self.warned.emit(sentence(error))
