@@ -14,8 +14,8 @@ from icimps_desktop.core.errors import UserError
 from icimps_desktop.records.codes import CodeLists
 from icimps_desktop.records.incident import Incident
 from icimps_desktop.records.incident_json import from_json, to_json
+from icimps_desktop.records.incident_row import IncidentRow
 from icimps_desktop.records.rules import Finding
-from icimps_desktop.store.queries.incidents import IncidentRow
 
 if TYPE_CHECKING:
     from icimps_desktop.bootstrap import OpenStation

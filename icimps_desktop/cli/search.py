@@ -15,7 +15,7 @@ from icimps_desktop.core.clock import zone
 from icimps_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
-    from icimps_desktop.store.queries.incidents import Hit
+    from icimps_desktop.records.incident_row import Hit
 
 _BEGINNING = 0.8  # what a word's beginning counts beside the whole word
 _AROUND = 60

@@ -21,6 +21,7 @@ from icimps_desktop.core.files import replace_file
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport, no_report
 from icimps_desktop.core.settings import StationConfig
 from icimps_desktop.records.incident_filter import IncidentFilter
+from icimps_desktop.records.incident_row import IncidentRow
 from icimps_desktop.records.station import Beat
 from icimps_desktop.security.policy import Action
 from icimps_desktop.security.session import Actor
@@ -28,7 +29,6 @@ from icimps_desktop.services.basemap import BasemapService
 from icimps_desktop.services.gate import ReadGate, question
 from icimps_desktop.services.knowledge import Knowledge
 from icimps_desktop.store.queries import areas, incidents
-from icimps_desktop.store.queries.incidents import IncidentRow
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from icimps_desktop.records.incident import (
     Supplement,
 )
 from icimps_desktop.records.incident_filter import IncidentFilter
+from icimps_desktop.records.incident_row import Hit, IncidentRow
 from icimps_desktop.records.incident_seen import as_seen
 from icimps_desktop.records.rules import Finding, check
 from icimps_desktop.security.policy import Action, Obligation, Target, require
@@ -32,7 +33,6 @@ from icimps_desktop.services.gate import ReadGate, question
 from icimps_desktop.services.knowledge import Knowledge
 from icimps_desktop.store import numbers, search_index
 from icimps_desktop.store.queries import areas, incidents
-from icimps_desktop.store.queries.incidents import Hit, IncidentRow
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
 _STREAMED = 5000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +25,8 @@ from sqlalchemy.orm import Session, selectinload
 from icimps_desktop.core.paging import Page, PageKey
 from icimps_desktop.records.incident import Incident
 from icimps_desktop.records.incident_filter import IncidentFilter
+from icimps_desktop.records.incident_row import Hit, IncidentRow
 from icimps_desktop.records.person import Involvement
-from icimps_desktop.store.queries.listed import IncidentRow as IncidentRow
 from icimps_desktop.store.queries.listed import listed, rows
 from icimps_desktop.store.spatial import in_bbox, in_polygon, within_metres
 from icimps_desktop.store.tables import INCIDENT_SEARCH
@@ -133,14 +132,6 @@ def uid_of_number(session: Session, number: str) -> UUID | None:
     found = select(Incident.uid).where(Incident.number == wanted)
     other = select(Incident.uid).where(Incident.agency_number == wanted).limit(1)
     return session.scalar(found) or session.scalar(other)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An incident found by its words, with a line of them."""
-
-    row: IncidentRow
-    words: str
 
 
 def search(session: Session, question: str, limit: int) -> list[Hit]:

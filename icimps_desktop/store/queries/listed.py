@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, SafeUUID
 
 import shapely
@@ -19,27 +19,7 @@ from sqlalchemy.types import NullType
 
 from icimps_desktop.core.clock import EPOCH
 from icimps_desktop.records.incident import Incident
-
-
-class IncidentRow(NamedTuple):
-    """What a list shows of an incident; no words and no names.
-
-    A tuple: of all objects it is made fastest, and lists are long.
-    """
-
-    uid: UUID
-    number: str
-    occurred_from: datetime
-    occurred_to: datetime | None
-    lat: float | None
-    lon: float | None
-    category: str
-    status: str
-    source: str
-    severity: float
-    beat_uid: UUID | None
-    author_uid: UUID | None
-
+from icimps_desktop.records.incident_row import IncidentRow
 
 _COLUMNS = (
     Incident.uid,

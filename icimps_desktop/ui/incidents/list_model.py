@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
 from PySide6.QtCore import (
@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from icimps_desktop.core.paging import PageKey
+from icimps_desktop.records.incident_row import IncidentRow
 from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.incidents.station_names import STATUS_ICONS, StationNames
 
@@ -25,32 +26,7 @@ NUMBER, WHEN, CATEGORY, STATUS, SOURCE, BEAT, SEVERITY, AUTHOR = range(8)
 _NO_INDEX = QModelIndex()
 
 
-class ListedIncident(Protocol):
-    """A row as the service gives it."""
-
-    @property
-    def uid(self) -> UUID: ...
-    @property
-    def number(self) -> str: ...
-    @property
-    def occurred_from(self) -> datetime: ...
-    @property
-    def occurred_to(self) -> datetime | None: ...
-    @property
-    def category(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def severity(self) -> float: ...
-    @property
-    def beat_uid(self) -> UUID | None: ...
-    @property
-    def author_uid(self) -> UUID | None: ...
-
-
-def key_of(row: ListedIncident) -> tuple[datetime, UUID]:
+def key_of(row: IncidentRow) -> tuple[datetime, UUID]:
     """Where a row stands in the order of the list."""
     return row.occurred_from, row.uid
 
@@ -67,7 +43,7 @@ class IncidentListModel(QAbstractTableModel):
     def __init__(self, names: StationNames, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._names = names
-        self._rows: list[ListedIncident] = []
+        self._rows: list[IncidentRow] = []
         self._has_more = False
         self._asked = False
         self._heads = (
@@ -83,7 +59,7 @@ class IncidentListModel(QAbstractTableModel):
         names.loaded.connect(self._on_names)
 
     @property
-    def rows(self) -> Sequence[ListedIncident]:
+    def rows(self) -> Sequence[IncidentRow]:
         """What was fetched so far, newest first."""
         return self._rows
 
@@ -98,7 +74,7 @@ class IncidentListModel(QAbstractTableModel):
         self._rows, self._has_more, self._asked = [], False, False
         self.endResetModel()
 
-    def append(self, rows: Sequence[ListedIncident], *, more: bool) -> None:
+    def append(self, rows: Sequence[IncidentRow], *, more: bool) -> None:
         """Add a page at the end."""
         if rows:
             first = len(self._rows)
@@ -111,7 +87,7 @@ class IncidentListModel(QAbstractTableModel):
         """A page could not be fetched; it may be asked for again."""
         self._asked = False
 
-    def mend(self, changed: Set[UUID], rows: Sequence[ListedIncident]) -> None:
+    def mend(self, changed: Set[UUID], rows: Sequence[IncidentRow]) -> None:
         """Bring single records up to date: `rows` are those of `changed` that belong here.
 
         What lies below the last row fetched is left for the page that it will come with.
@@ -128,7 +104,7 @@ class IncidentListModel(QAbstractTableModel):
                 self._put(row, 0)
 
     def merge(
-        self, after: PageKey | None, rows: Sequence[ListedIncident], *, to_the_end: bool
+        self, after: PageKey | None, rows: Sequence[IncidentRow], *, to_the_end: bool
     ) -> None:
         """Bring a stretch of the list up to date: everything after a key up to the last row.
 
@@ -199,7 +175,7 @@ class IncidentListModel(QAbstractTableModel):
         del self._rows[place]
         self.endRemoveRows()
 
-    def _put(self, row: ListedIncident, place: int) -> int:
+    def _put(self, row: IncidentRow, place: int) -> int:
         """Show a row where it belongs, from `place` on; where that is."""
         while place < len(self._rows) and key_of(self._rows[place]) > key_of(row):
             place += 1
@@ -213,7 +189,7 @@ class IncidentListModel(QAbstractTableModel):
             self.endInsertRows()
         return place
 
-    def _text(self, row: ListedIncident, column: int) -> str:
+    def _text(self, row: IncidentRow, column: int) -> str:
         names = self._names
         if column == NUMBER:
             return row.number

@@ -14,6 +14,7 @@ from icimps_desktop.core.ids import new_uid
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.core.paging import PageKey
 from icimps_desktop.records.incident_filter import IncidentFilter
+from icimps_desktop.records.incident_row import IncidentRow
 from icimps_desktop.ui.common.failures import sentence
 from icimps_desktop.ui.incidents.list_filter import (
     FILTER_FORM,
@@ -25,7 +26,7 @@ from icimps_desktop.ui.incidents.list_filter import (
     saved_filters,
     typed_span,
 )
-from icimps_desktop.ui.incidents.list_model import IncidentListModel, ListedIncident, key_of
+from icimps_desktop.ui.incidents.list_model import IncidentListModel, key_of
 from icimps_desktop.ui.incidents.station_names import StationNames
 from icimps_desktop.ui.incidents.suggestions import Option
 from icimps_desktop.ui.runtime.job_runner import JobRunner, Lane
@@ -43,7 +44,7 @@ _MOST_CHANGED = 50  # records asked for one by one
 class _Got(NamedTuple):
     """A page as the job hands it over."""
 
-    rows: tuple[ListedIncident, ...]
+    rows: tuple[IncidentRow, ...]
     next_key: PageKey | None
 
 
