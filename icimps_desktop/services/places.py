@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from icimps_desktop.core.events import ChangeBus, ChangeSet
 from icimps_desktop.core.jobs import CancelToken
+from icimps_desktop.core.memory import give_back
 from icimps_desktop.security.policy import Action, decide
 from icimps_desktop.security.session import Actor
 from icimps_desktop.services.basemap import BasemapService
@@ -116,4 +117,7 @@ def _build(
 ) -> Gazetteer:
     from icimps_desktop.services.gazetteer import Gazetteer  # loads the map libraries
 
-    return Gazetteer.build(basemap, told, token)
+    try:
+        return Gazetteer.build(basemap, told, token)
+    finally:
+        give_back()
