@@ -209,6 +209,7 @@ def _import_incidents(
                 "updated": done.updated,
                 "duplicate": done.duplicate,
                 "rejected": done.rejected,
+                "kept_places": done.kept_places,
                 "rejects_file": str(done.rejects_file) if done.rejects_file else None,
                 "sha256": done.sha256,
                 "kind": "incidents",
@@ -227,6 +228,8 @@ def _import_incidents(
     )
     if done.reach.by_address:
         say(f"Without coordinates, placed by their address: {done.reach.by_address:,}.")
+    if done.kept_places:
+        say(f"Places kept as an officer set them: {done.kept_places:,}.")
     if done.unknown_words:
         words = ", ".join(word for word, _ in done.unknown_words.most_common(10))
         say(f"Words without a class of offence, kept as “other”: {words}.")

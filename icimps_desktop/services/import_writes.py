@@ -19,6 +19,7 @@ _MO = ("mo_entry", "mo_means", "mo_target", "mo_words", "mo_approach", "mo_trans
 _LISTS = ("weapons", "suspected_using", "bias", "activity", "entry_method")
 _TIMES = ("occurred_to", "reported_at")
 _OFFICERS_OWN = ("version", "number", "status")  # an import sets them once and never again
+_PLACE = ("geom", "accuracy_m", "location_how", "beat_uid")  # until an officer has set them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,23 @@ class Writes:
         made: Writes = pickle.loads(data)  # noqa: S301
         return made
 
-    def write(self, work: Work) -> None:
-        """Write all of it in the caller's transaction."""
+    def write(self, work: Work) -> int:
+        """Write all of it in the caller's transaction; how many places stay as officers set them.
+
+        Which these are is asked now: an officer may have set a pin since the rows were read.
+        """
         connection = work.connection
         for insert in self.inserts:
             work.did(insert.write(connection))
+        kept = import_writer.placed_by_officers(connection, self.changed)
         for change in self.changes:
-            work.did(change.write(connection))
+            spared = kept if change.entity == Incident.__tablename__ else ()
+            for part in change.sparing(spared, _PLACE):
+                work.did(part.write(connection))
         if self.changed:
             self._write_accounts(work)
             search_index.rewrite(connection, self.changed)
+        return len(kept)
 
     def _write_accounts(self, work: Work) -> None:
         """Address and narrative as the source says them; what officers added stays."""

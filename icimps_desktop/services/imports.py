@@ -48,7 +48,8 @@ class ImportReport:
 
     `unknown_words` are words of the source that the mapping does not know, with counts;
     `rejects` are the rejected rows with their cells in the order of `columns`; `reach`
-    says where and when the good ones lie.
+    says where and when the good ones lie. Of the `updated` incidents `kept_places` stay where
+    an officer has put them.
     """
 
     sha256: str
@@ -58,6 +59,7 @@ class ImportReport:
     updated: int = 0
     duplicate: int = 0
     rejected: int = 0
+    kept_places: int = 0
     rejects_file: Path | None = None
     unknown_words: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -138,10 +140,11 @@ class ImportService:
         """Import a file, or say what would happen (`dry_run`).
 
         The same row twice is a duplicate, a row that says something else than before an
-        update. Rows without coordinates get the place of their address where there is no doubt
-        about it. Cancelling leaves the store as it was. Rejected rows are written to
-        `rejects_file`, beside the source when that is None, and nowhere (they stand in the
-        report) without `keep_rejects_file`. Whatever is raised, nothing was imported.
+        update, which leaves a place as it is once an officer has set it. Rows without
+        coordinates get the place of their address where there is no doubt about it. Cancelling
+        leaves the store as it was. Rejected rows are written to `rejects_file`, beside the
+        source when that is None, and nowhere (they stand in the report) without
+        `keep_rejects_file`. Whatever is raised, nothing was imported.
 
         Raises:
             UserError: the file or its mapping cannot be used, or the rejects not be written.
@@ -316,10 +319,11 @@ class _Run:
     def write(self, work: Work, pile: SealedPile) -> None:
         """Write what lies on the pile in the caller's transaction."""
         done, total = 0, self.report.new + self.report.updated
+        self.report.kept_places = 0
         for packed in pile:
             self._token.raise_if_cancelled()
             writes = Writes.unpacked(packed)
-            writes.write(work)
+            self.report.kept_places += writes.write(work)
             done += writes.rows
             self._tell(Progress(done, total, "Rows written"))
 
@@ -370,4 +374,6 @@ class _Run:
         self.report.new += len(new)
         self.report.updated += len(changed)
         self.report.duplicate += len(rows) - len(new) - len(changed)
-        return rows.take(new) if len(new) < len(rows) else rows, rows.take(changed)
+        others = rows.take(changed)
+        self.report.kept_places += len(import_writer.placed_by_officers(connection, others.uid))
+        return rows.take(new) if len(new) < len(rows) else rows, others

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,16 +11,27 @@ from uuid import UUID
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, text, update
 
 from icimps_desktop.records.all_records import record_classes
 from icimps_desktop.records.base import Record
 from icimps_desktop.records.import_batch import ImportBatch
-from icimps_desktop.records.incident import Account, Incident, Offence, StateChange, Supplement
+from icimps_desktop.records.incident import (
+    Account,
+    Incident,
+    LocationHow,
+    Offence,
+    Pin,
+    StateChange,
+    Supplement,
+)
 from icimps_desktop.records.station import Beat
 from icimps_desktop.store import bulk, outbox
 from icimps_desktop.store.outbox import ROWS_A_BULK_OP, Operation, unplain
 from icimps_desktop.store.tables import INCIDENT_SEARCH, OUTBOX
+
+# Ways to a pin that only a person goes: an import writes the source's or the address's place.
+_BY_HAND = (LocationHow.GPS, LocationHow.MAP, LocationHow.COORDINATE, LocationHow.BEAT)
 
 Columns = Mapping[str, Sequence[Any]]
 Times = Sequence[int | None] | NDArray[np.int64]
@@ -56,6 +67,30 @@ def turn_of_imports(connection: Connection) -> tuple[int, ...]:
 def known_digests(connection: Connection, uids: Sequence[UUID]) -> dict[UUID, int | None]:
     """What is there already: the digest of the source row as last imported, by uid."""
     return bulk.known(connection, Incident.uid, Incident.source_digest, uids)
+
+
+def placed_by_officers(connection: Connection, uids: Sequence[UUID]) -> set[UUID]:
+    """Those of these incidents whose place an officer set, moved or took away.
+
+    A place that was looked up is taken for an officer's when the report went through his hands.
+    """
+    placed = Incident.geom.is_not(None)
+    found_by_address = Incident.location_how.in_(
+        (LocationHow.ADDRESS, LocationHow.INTERSECTION, LocationHow.LANDMARK)
+    )
+    of_officers = or_(
+        Incident.location_how.in_(_BY_HAND),
+        placed & (Incident.location_how == LocationHow.NONE),
+        Incident.uid.in_(select(Pin.incident_uid)),
+        placed & found_by_address & Incident.uid.in_(select(StateChange.incident_uid)),
+    )
+    found: set[UUID] = set()
+    for start in range(0, len(uids), ROWS_A_BULK_OP):
+        some = uids[start : start + ROWS_A_BULK_OP]
+        found.update(
+            connection.scalars(select(Incident.uid).where(Incident.uid.in_(some), of_officers))
+        )
+    return found
 
 
 def operations(entity: str, kind: str, columns: Columns) -> list[Operation]:
@@ -102,6 +137,26 @@ class Change:
         encode = bulk.Encoder(connection)
         bulk.update_columns(connection, self.entity, encode.uids(self.uids), self.columns)
         return _set_operations(self.entity, self.uids, self.said, was)
+
+    def sparing(self, kept: Collection[UUID], names: Collection[str]) -> list[Change]:
+        """The same change, but the `kept` records are not set in the columns of these names."""
+        if not kept:
+            return [self]
+        whole = [place for place, uid in enumerate(self.uids) if uid not in kept]
+        spared = [place for place, uid in enumerate(self.uids) if uid in kept]
+        parts = ((whole, ()), (spared, names))
+        return [self._part(places, without) for places, without in parts if places]
+
+    def _part(self, places: list[int], without: Collection[str]) -> Change:
+        def some(columns: Columns) -> dict[str, Sequence[Any]]:
+            return {
+                name: [values[place] for place in places]
+                for name, values in columns.items()
+                if name not in without
+            }
+
+        uids = [self.uids[place] for place in places]
+        return Change(self.entity, uids, some(self.columns), some(self.said))
 
 
 def rows_to_insert(

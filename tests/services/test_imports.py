@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,8 +19,11 @@ from icimps_desktop.bootstrap import OpenStation, unlock
 from icimps_desktop.core.errors import DeniedError, NotFoundError, RuleError, UserError
 from icimps_desktop.core.ids import new_uid
 from icimps_desktop.core.jobs import CancelToken, JobCancelledError, Progress
+from icimps_desktop.core.resources import resource
+from icimps_desktop.exchange.mapping import ImportMapping, WithoutPoint
+from icimps_desktop.exchange.mapping_files import load_mapping
 from icimps_desktop.records.all_records import METADATA
-from icimps_desktop.records.incident import Incident
+from icimps_desktop.records.incident import Incident, LocationHow, Pin
 from icimps_desktop.records.incident_filter import IncidentFilter
 from icimps_desktop.records.item import Item
 from icimps_desktop.records.officer import Role
@@ -65,6 +69,12 @@ def content(station: OpenStation) -> dict[str, list[tuple[object, ...]]]:
             asked = connection.execute(select(*columns).order_by(order))
             found[name] = [tuple(str(plain(value)) for value in row) for row in asked]
     return found
+
+
+def _pointless() -> ImportMapping:
+    """The shipped mapping, taking rows without coordinates."""
+    mapping = load_mapping(resource("mappings", "harmonised.json"))
+    return replace(mapping, without_point=WithoutPoint.ALWAYS)
 
 
 @contextmanager
@@ -190,6 +200,50 @@ def test_what_was_changed_after_an_update_is_not_taken_back(
     ]
     assert (still.category, still.lat) == ("robbery", 40.9)
     assert uids(station, categories=("robbery",)) == {first}
+
+
+def test_a_pin_that_an_officer_set_stays_when_the_source_changes(
+    any_station: MadeStation, tmp_path: Path
+):
+    station = any_station.open()
+    held = rows(6)
+    for key in ("K1", "K2", "K3"):
+        held[key][1:3] = "", ""
+    station.imports.run(station.actor, write(tmp_path / "a.csv", held), mapping=_pointless())
+    first, second, third = sorted(
+        row.uid
+        for row in station.incidents.stream(station.actor, IncidentFilter())
+        if row.lat is None
+    )
+    with station.uow.write(station.actor, "test.edit") as work:
+        by_map = incidents.whole(work.session, first)
+        by_map.geom, by_map.location_how = shapely.Point(-30.9, 40.9), LocationHow.MAP
+        moved = incidents.whole(work.session, second)
+        moved.geom, moved.location_how = shapely.Point(-30.8, 40.8), LocationHow.ADDRESS
+        left = Pin(
+            geom=None, location_how="none", at=any_station.clock.now(),
+            by_uid=station.actor.officer_uid,
+        )  # fmt: skip
+        moved.pins.append(left)
+    for cells in held.values():
+        cells[3] = "robbery"
+    changed = write(tmp_path / "b.csv", held)
+    dry = station.imports.run(station.actor, changed, mapping=_pointless(), dry_run=True)
+    done = station.imports.run(station.actor, changed, mapping=_pointless())
+    for said in (dry, done):
+        assert (said.updated, said.kept_places) == (6, 2)
+    stored = {r.uid: r for r in station.incidents.stream(station.actor, IncidentFilter())}
+    assert {row.category for row in stored.values()} == {"robbery"}
+    assert [(stored[uid].lat, stored[uid].lon) for uid in (first, second, third)] == [
+        (40.9, -30.9), (40.8, -30.8), (None, None),
+    ]  # fmt: skip
+    assert station.incidents.open(station.actor, first).location_how == LocationHow.MAP
+    assert done.batch is not None
+    station.imports.roll_back(station.actor, done.batch)
+    back = {r.uid: r for r in station.incidents.stream(station.actor, IncidentFilter())}
+    assert {row.category for row in back.values()} == {"burglary", "theft"}
+    assert (back[first].lat, back[second].lat, back[third].lat) == (40.9, 40.8, None)
+    assert station.audit.verify(station.actor).ok
 
 
 def test_a_batch_goes_back_once_and_only_where_it_is(any_station: MadeStation, tmp_path: Path):

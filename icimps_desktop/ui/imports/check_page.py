@@ -190,7 +190,7 @@ class _ReportView(QWidget):
         self._report = report
         self.rejected.show()
         self.rejected.show_count(report.rejected, Tone.DANGER)
-        said = [(Tone.INFO, text) for text in reach_sentences(report.reach, self._zone)]
+        said = [(Tone.INFO, text) for text in report_sentences(report, self._zone)]
         said += _warnings(report)
         self.said.say(said)
         show_reach(self.sketch, report.reach)
@@ -252,8 +252,16 @@ def show_reach(sketch: PlaceSketch, reach: ImportReach) -> None:
     sketch.show_places(reach.extent, points)
 
 
-def reach_sentences(reach: ImportReach, in_zone: ZoneInfo) -> list[str]:
-    """When and where the good rows lie, in sentences."""
+def report_sentences(report: ImportReport, in_zone: ZoneInfo) -> list[str]:
+    """When and where the good rows lie, and what stays as officers set it, in sentences."""
+    said = _reach_sentences(report.reach, in_zone)
+    if report.kept_places:
+        text = tr("Place kept as an officer set it: {rows}.")
+        said.append(text.format(rows=rows_text(report.kept_places)))
+    return said
+
+
+def _reach_sentences(reach: ImportReach, in_zone: ZoneInfo) -> list[str]:
     if reach.first is None or reach.last is None:
         return []
     first, last = (day(from_micros(at), in_zone) for at in (reach.first, reach.last))

@@ -24,7 +24,7 @@ from icimps_desktop.ui.common.tone import Tone
 from icimps_desktop.ui.imports.check_page import (
     ask_where_rejects_go,
     count_labels,
-    reach_sentences,
+    report_sentences,
     show_reach,
 )
 from icimps_desktop.ui.imports.presenter import ImportsPresenter
@@ -151,7 +151,7 @@ class _DoneView(QWidget):
             self.rejected.show()
             self.rejected.show_count(report.rejected, Tone.DANGER)
             self.batch.setText("" if report.batch is None else str(report.batch))
-            self.said.say([(Tone.INFO, t) for t in reach_sentences(report.reach, self._zone)])
+            self.said.say([(Tone.INFO, t) for t in report_sentences(report, self._zone)])
             show_reach(self.sketch, report.reach)
         else:
             self._show_beats(report, name)
