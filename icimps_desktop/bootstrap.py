@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from icimps_desktop.core.clock import Clock, SystemClock
 from icimps_desktop.core.errors import PassphraseError
@@ -32,7 +31,7 @@ from icimps_desktop.services.places import GazetteerService
 from icimps_desktop.services.status import StatusService
 from icimps_desktop.store import migrations
 from icimps_desktop.store.engine import (
-    explain,
+    explained,
     file_engine,
     postgis_engine,
     postgis_url,
@@ -146,10 +145,8 @@ def _main_engine(config: StationConfig, slot: Slot, keys: Secrets) -> Engine:
         return postgis_engine(url)
     require_file(config.cache_path)
     engine = file_engine(config.cache_path, keys.cache_key, patience_s=_PATIENCE_S)
-    try:
+    with explained(config.cache_path.name):
         migrations.upgrade(engine)
-    except DBAPIError as error:
-        raise explain(error, config.cache_path.name) from error
     return engine
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import URL, Engine
-from sqlalchemy.exc import DBAPIError
 
 from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import UserError
@@ -30,7 +29,7 @@ from icimps_desktop.services.stations import (
     prepare_folder,
 )
 from icimps_desktop.store import postgis_install
-from icimps_desktop.store.engine import explain, postgis_engine, postgis_url
+from icimps_desktop.store.engine import explained, postgis_engine, postgis_url
 from icimps_desktop.store.journal import Journal
 from icimps_desktop.store.queries import areas
 from icimps_desktop.store.unit_of_work import UnitOfWork
@@ -91,6 +90,10 @@ def join_postgis_station(
     with _engine(joining) as engine:
         uow = UnitOfWork(engine, ChangeBus(), clock, "the station database")
         with uow.read() as session:
+            if not postgis_install.is_set_up(session.connection()):
+                raise UserError(
+                    "This is no station's database. Check the address.", field="postgis"
+                )
             officer = areas.officer_by_login(session, login)
             agency = areas.agency(session)
             station = areas.station(session, officer.station_uid) if officer else None
@@ -213,8 +216,7 @@ def _finish(
 def _engine(url: URL) -> Iterator[Engine]:
     engine = postgis_engine(url)
     try:
-        yield engine
-    except DBAPIError as error:
-        raise explain(error, "the station database") from error
+        with explained("the station database"):
+            yield engine
     finally:
         engine.dispose()

@@ -53,15 +53,18 @@ def connect(path: Path, key_hex: str | None, *, cache_mb: int = 256) -> tuple[An
             connection.execute(f"PRAGMA {pragma}")
     except sqlcipher.DatabaseError as error:
         connection.close()
-        raise explain(error, path.name, path.parent) from error
+        meant = explain(error, path.name, path.parent)
+        if meant is None:
+            raise
+        raise meant from error
     in_work = InWork()
     register_functions(connection)
     connection.create_function("icimps_in_work", 0, lambda: in_work.open)
     return connection, in_work
 
 
-def explain(error: Exception, name: str, folder: Path | None = None) -> UnavailableError:
-    """The plain sentence for what SQLite said.
+def explain(error: Exception, name: str, folder: Path | None = None) -> UnavailableError | None:
+    """The plain sentence for what SQLite said; None when that is a defect of ours.
 
     With the file's `folder` a disk without room is told from one that fails.
     """
@@ -70,7 +73,7 @@ def explain(error: Exception, name: str, folder: Path | None = None) -> Unavaila
         folder is not None and primary in _PERHAPS_FULL and not has_room(folder)
     ):
         return DiskFullError("The disk is full. Nothing was half-written; make room and try again.")
-    if primary in (sqlcipher.SQLITE_BUSY, sqlcipher.SQLITE_LOCKED):
+    if primary in (sqlcipher.SQLITE_BUSY, sqlcipher.SQLITE_LOCKED, sqlcipher.SQLITE_PROTOCOL):
         return UnavailableError(
             f"{name} is being written to by another program, perhaps by an import. "
             "Nothing of yours was half-written; try again when it is done."
@@ -91,7 +94,7 @@ def explain(error: Exception, name: str, folder: Path | None = None) -> Unavaila
         )
     if primary in (sqlcipher.SQLITE_CANTOPEN, sqlcipher.SQLITE_READONLY, sqlcipher.SQLITE_PERM):
         return UnavailableError(f"{name} cannot be opened for writing. Check the folder's rights.")
-    return UnavailableError(f"{name} does not answer: {error}.")
+    return None
 
 
 def _hex(key: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from icimps_desktop.core.errors import (
@@ -161,14 +163,33 @@ def postgis_engine(url: URL) -> Engine:
     )
 
 
-def explain(error: DBAPIError, store: str) -> IcimpsError:
-    """The plain sentence for what a driver said."""
-    original = error.orig if isinstance(error.orig, Exception) else error
+@contextmanager
+def explained(store: str) -> Iterator[None]:
+    """Turn what a driver says of the environment into a plain sentence; `store` is its name.
+
+    Raises:
+        UserError: the database refuses the login or the role.
+        UnavailableError: lost, full, busy, damaged, read only.
+        DBAPIError: anything else, as it came: it is a defect of ours.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        meant = _meant(error, store)
+        if meant is None:
+            raise
+        raise meant from error
+
+
+def _meant(error: DBAPIError, store: str) -> IcimpsError | None:
+    """The sentence for what a driver said; None when it is nothing that the environment does."""
+    original = error.orig
     if isinstance(original, sqlcipher.Error):
         return cipher.explain(original, store)
     code = getattr(original, "pgcode", None)
     # A refused connection carries no code in psycopg2; its text is all there is.
-    if code in ("28P01", "28000") or "authentication failed" in str(original):
+    refused = code is None and "authentication failed" in str(original)
+    if refused or code in _SQLSTATES_OF_LOGIN:
         return UserError("The station database refused this login. Ask the station admin.")
     if code == "42501":
         return UserError("The station database does not allow this to your role.")
@@ -176,9 +197,34 @@ def explain(error: DBAPIError, store: str) -> IcimpsError:
         return UnavailableError("Somebody else is changing the same record. Try again.")
     if code in ("53100", "53200"):
         return UnavailableError("The station database has no room left. Tell the station admin.")
-    if code is None or code.startswith(("08", "57")):
+    if code in ("53300", "53400"):
+        return UnavailableError(
+            "The station database takes no more connections now. Wait a minute and try again."
+        )
+    if code == "25006":
+        return UnavailableError(
+            "The station database can only be read now. Tell the station admin."
+        )
+    if code is not None and code.startswith(("XX", "58")):
+        return UnavailableError(
+            "The station database failed on its computer; its disk or files may be damaged. "
+            "Tell the station admin."
+        )
+    if _is_lost(error, code):
         return UnavailableError(
             "The station database does not answer. Your drafts are safe on this computer; "
             "check the network and try again."
         )
-    return UnavailableError(f"The station database refused: {str(original).splitlines()[0]}")
+    return None
+
+
+_SQLSTATES_OF_LOGIN = ("28P01", "28000")
+# Idle or transaction timeouts end a connection, as 08 (lost) and 57 (stopped, cancelled) do.
+_SQLSTATES_OF_A_LOST_CONNECTION = ("08", "57", "25P03", "25P04")
+
+
+def _is_lost(error: DBAPIError, code: str | None) -> bool:
+    """Whether the connection was lost or never made; then the driver gives no code."""
+    if code is not None:
+        return code.startswith(_SQLSTATES_OF_A_LOST_CONNECTION)
+    return error.connection_invalidated or isinstance(error, OperationalError)

@@ -7,7 +7,7 @@ not wait for it, so they live here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +15,12 @@ from threading import Lock
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.exc import DBAPIError
 
 from icimps_desktop.core.clock import Clock
 from icimps_desktop.security.audit_chain import Entry
 from icimps_desktop.store import audit_log
 from icimps_desktop.store.auxiliary import journal_statements
-from icimps_desktop.store.engine import explain, file_engine, require_file
+from icimps_desktop.store.engine import explained, file_engine, require_file
 from icimps_desktop.store.tables import DRAFT, JOURNAL, JOURNAL_AUDIT
 
 
@@ -131,10 +130,6 @@ class Journal:
         return self._engine.execution_options(icimps_write=True).begin()
 
 
-@contextmanager
-def _explained() -> Iterator[None]:
+def _explained() -> AbstractContextManager[None]:
     """What the driver says of the journal, as a plain sentence."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise explain(error, "journal.db") from error
+    return explained("journal.db")

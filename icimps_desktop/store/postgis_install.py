@@ -12,7 +12,7 @@ import secrets
 from datetime import datetime
 from importlib.resources import files
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from icimps_desktop.store import migrations
 
@@ -83,6 +83,11 @@ def make_login(connection: Connection, login: str) -> str:
         f"PASSWORD '{password}' IN ROLE {OFFICERS}"
     )
     return password
+
+
+def is_set_up(connection: Connection) -> bool:
+    """Whether the database has a station's tables, whoever asks."""
+    return inspect(connection).has_table("officer")
 
 
 def holds_station(connection: Connection) -> bool:

@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from icimps_desktop.core.clock import Clock
@@ -24,7 +23,7 @@ from icimps_desktop.core.ids import new_uid
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.security.session import Actor
 from icimps_desktop.store import audit_log, outbox, watching
-from icimps_desktop.store.engine import explain, in_work, shorten_log
+from icimps_desktop.store.engine import explained, in_work, shorten_log
 from icimps_desktop.store.outbox import Operation
 from icimps_desktop.store.tables import AUDIT
 
@@ -106,12 +105,9 @@ class UnitOfWork:
         Raises:
             UnavailableError: the store does not answer.
         """
-        try:
-            with self._reading() as session:
-                yield session
-                session.expunge_all()
-        except DBAPIError as error:
-            raise explain(error, self.store) from error
+        with explained(self.store), self._reading() as session:
+            yield session
+            session.expunge_all()
 
     @contextmanager
     def read_through(self) -> Iterator[Session]:
@@ -135,22 +131,19 @@ class UnitOfWork:
         What is durable then: the records, an outbox entry for each, and one audit entry
         that names `what` and every record.
         """
-        try:
-            with self._my_turn(), self._writing() as session:
-                work = Work(session, actor, what, new_uid(), self._clock)
-                _follow(session, work)
-                mark = in_work(session.connection())
-                mark.open = 1
-                try:
-                    yield work
-                    session.flush()
-                    entries = self._seal(work)
-                    session.commit()
-                    self._entries += entries
-                finally:
-                    mark.open = 0
-        except DBAPIError as error:
-            raise explain(error, self.store) from error
+        with explained(self.store), self._my_turn(), self._writing() as session:
+            work = Work(session, actor, what, new_uid(), self._clock)
+            _follow(session, work)
+            mark = in_work(session.connection())
+            mark.open = 1
+            try:
+                yield work
+                session.flush()
+                entries = self._seal(work)
+                session.commit()
+                self._entries += entries
+            finally:
+                mark.open = 0
         self._publish(work)
 
     @contextmanager
@@ -201,23 +194,18 @@ class UnitOfWork:
         Raises:
             UnavailableError: the store does not answer.
         """
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise explain(error, self.store) from error
+        with explained(self.store), self._engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def tidy(self) -> Iterator[Connection]:
         """A transaction for what is only derived (the map's blocks); records are refused."""
-        try:
-            writer = self._engine.execution_options(icimps_write=True)
+        writer = self._engine.execution_options(icimps_write=True)
+        with explained(self.store):
             with self._my_turn(), writer.begin() as made:
                 yield made
             if self.is_cache:
                 shorten_log(self._engine)
-        except DBAPIError as error:
-            raise explain(error, self.store) from error
 
     @property
     def is_cache(self) -> bool:
@@ -233,13 +221,11 @@ class UnitOfWork:
         Raises:
             UnavailableError: the store does not answer.
         """
-        try:
+        with explained(self.store):
             if self.is_cache:
                 watching.watch_file(self._engine, token, tell, lambda: self._entries)
             else:
                 watching.watch_postgis(self._engine, token, tell, self._own_backends)
-        except DBAPIError as error:
-            raise explain(error, self.store) from error
 
     def close(self) -> None:
         """Let the store go."""

@@ -216,3 +216,13 @@ def test_status_tells_the_truth(any_station: MadeStation):
 def test_recovery_code_and_wrong_passphrase(cache_station: MadeStation):
     with pytest.raises(PassphraseError, match="4 tries left"):
         cache_station.open(passphrase="not the passphrase")
+
+
+def test_a_database_without_a_station_is_not_joined(tmp_path: Path, clock, fresh_database: str):
+    url = make_url(fresh_database)
+    assert url.username
+    assert url.password
+    with pytest.raises(UserError, match="no station's database"):
+        join_postgis_station(
+            tmp_path / "a", fresh_database, url.username, url.password, PASSPHRASE, clock
+        )

@@ -15,7 +15,6 @@ from sqlalchemy.exc import DBAPIError
 
 from icimps_desktop.bootstrap import OpenStation
 from icimps_desktop.core.clock import SystemClock
-from icimps_desktop.core.errors import UnavailableError
 from icimps_desktop.records.officer import Role
 from icimps_desktop.security.keyslots import Keyslots
 from icimps_desktop.services.postgis_stations import init_postgis_station
@@ -100,7 +99,7 @@ def test_even_inside_a_write_the_audit_is_only_added_to(cache_station: MadeStati
     station = cache_station.open()
     for statement in ("UPDATE audit_entry SET by = ''", "DELETE FROM audit_entry"):
         with (
-            pytest.raises(UnavailableError, match="append-only"),
+            pytest.raises(DBAPIError, match="append-only"),
             station.uow.write(station.actor, "test") as work,
         ):
             work.connection.exec_driver_sql(statement)

@@ -69,7 +69,9 @@ def test_a_damaged_file_gets_a_sentence(tmp_path: Path, damage: str):
         try:
             opened.execute("SELECT sum(length(x)) FROM t").fetchone()
         except cipher.sqlcipher.DatabaseError as error:
-            raise cipher.explain(error, "a.db") from error
+            meant = cipher.explain(error, "a.db")
+            assert meant is not None
+            raise meant from error
         finally:
             opened.close()
 
