@@ -77,14 +77,9 @@ class UiSettings(QObject):
         self._put("miles", int(value))
 
     @property
-    def at_work(self) -> str:
-        """The station whose window is open; still set after a start means it was not closed."""
-        return str(self._store.value("at_work", ""))
-
-    @at_work.setter
-    def at_work(self, value: str) -> None:
-        self._put("at_work", value)
-        self._store.sync()  # it has to stand on disk before the program can be killed
+    def folder(self) -> Path:
+        """Where they are kept."""
+        return Path(self._store.fileName()).parent
 
     @property
     def geometry(self) -> QByteArray:

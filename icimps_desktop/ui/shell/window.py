@@ -23,6 +23,7 @@ from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.notice_bar import NoticeBar
 from icimps_desktop.ui.common.theme import Theme, em
 from icimps_desktop.ui.common.tone import Tone
+from icimps_desktop.ui.common.work_mark import WorkMark
 from icimps_desktop.ui.runtime.job_runner import Lane
 from icimps_desktop.ui.shell.actions import ActionBook, connect_all
 from icimps_desktop.ui.shell.header import Header
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("audit"))
         self.setAccessibleName(TITLE)
         self.book = ActionBook(self)
+        self._mark = WorkMark(context.settings.folder, context.station.config.station_uid)
         self.status = StatusPresenter(context.station, context.jobs, self)
         self.palette_presenter = PalettePresenter(
             context.station, context.jobs, self.book.usable, self._search_refusal, self
@@ -149,8 +151,7 @@ class MainWindow(QMainWindow):
     def begin(self) -> None:
         """Show the window, ask the purpose where one is needed, and start what runs beside."""
         context = self.context
-        was_cut_off = context.settings.at_work == str(context.station.config.station_uid)
-        context.settings.at_work = str(context.station.config.station_uid)
+        was_cut_off = self._mark.set()
         self.show()
         self.status.start()
         context.jobs.submit(
@@ -307,7 +308,7 @@ class MainWindow(QMainWindow):
         context.jobs.shut_down()
         context.bridge.close()
         context.station.close()
-        context.settings.at_work = ""
+        self._mark.clear()
         self.ended.emit(self._again)
 
     def _restore_place(self) -> None:

@@ -16,12 +16,10 @@ def test_what_was_set_is_there_after_a_restart(qapp, tmp_path: Path) -> None:
     first.theme, first.language, first.idle_minutes = "dark", "de", 5
     first.miles = True
     first.theme = "dark"  # nothing new: nobody is told
-    first.at_work = "station"
     again = UiSettings(path)
     assert (again.theme, again.language, again.idle_minutes) == ("dark", "de", 5)
-    assert again.at_work == "station"
     assert again.miles
-    assert heard == ["theme", "language", "idle_minutes", "miles", "at_work"]
+    assert heard == ["theme", "language", "idle_minutes", "miles"]
 
 
 def test_the_idle_lock_cannot_be_set_beyond_what_is_allowed(qapp, tmp_path: Path) -> None:

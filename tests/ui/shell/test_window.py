@@ -17,6 +17,7 @@ from icimps_desktop.ui.shell.palette_presenter import Kind
 from icimps_desktop.ui.shell.shortcut_sheet import ShortcutSheet
 from icimps_desktop.ui.start.purpose import PurposeDialog
 from tests.stations import MadeStation, report
+from tests.ui.crashes import crash_at_work
 from tests.ui.walk import seen_texts, unnamed, unreachable
 
 
@@ -183,12 +184,16 @@ def test_after_a_crash_the_recovered_drafts_come_first(
         station.actor, "incident.a.1", form="incident", form_version=1, title="Theft", body="{}",
         focus="",
     )  # fmt: skip
-    ui_settings.at_work = str(station.config.station_uid)
+    crash_at_work(ui_settings.folder, station.config.station_uid)
     window = make_window(station)
     qtbot.waitUntil(lambda: window.pages.current == "drafts")
     assert _says(window, "Recovered drafts")
+    beside = make_window(cache_station.open())
+    qtbot.waitUntil(lambda: beside.rail.buttons["drafts"].text() == "Drafts 1")
+    assert beside.pages.current != "drafts"
     window.close()
-    assert ui_settings.at_work == ""
+    beside.close()
+    assert not list(ui_settings.folder.glob("at_work*"))
 
 
 def test_the_sheet_of_keys_lists_every_command_with_a_key(window) -> None:
