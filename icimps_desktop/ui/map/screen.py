@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
@@ -108,14 +109,20 @@ def build(context: ScreenContext) -> MapScreen:
 
 
 def pin_map_maker(context: ScreenContext) -> Callable[[], PinMap]:
-    """A factory of small maps that share one base map, read when the first one is made."""
+    """A factory of small maps that share one base map, read when the first one is made.
+
+    When another base map was chosen since, the next small map reads that one.
+    """
     turn = Lock()
-    known: list[BaseMap | None] = []
+    known: dict[Path | None, BaseMap | None] = {}
 
     def load(token: CancelToken) -> BaseMap | None:
         with turn:
-            if not known:
-                known.append(context.station.basemap.open())
-            return known[0]
+            in_force = context.station.basemap.path
+            if in_force not in known:
+                made = context.station.basemap.open()
+                known.clear()  # maps that still show the former one keep it alive
+                known[in_force] = made
+            return known[in_force]
 
     return lambda: PinMap(context.jobs, load)

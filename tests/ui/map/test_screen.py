@@ -16,6 +16,7 @@ from icimps_desktop.ui.common.settings import UiSettings
 from icimps_desktop.ui.map.screen import build, pin_map_maker
 from icimps_desktop.ui.map.station_data import StationMapData, filter_facts
 from icimps_desktop.ui.runtime.change_bridge import ChangeBridge
+from tests.services.towns import make_town
 from tests.stations import report
 
 NOW = datetime(2030, 3, 1, 12, tzinfo=UTC)
@@ -145,3 +146,20 @@ def test_a_forms_map_sets_pins_and_shows_them(qtbot, context, jobs):
     QTest.keyClick(first, Qt.Key.Key_Return)
     assert (first.pin.lon, first.pin.lat) == pytest.approx((13.9, 52.9))
     QApplication.processEvents()
+
+
+def test_a_forms_map_shows_the_base_map_that_is_in_force(qtbot, context, station, jobs, tmp_path):
+    make = pin_map_maker(context)
+
+    def has_ground() -> bool:
+        made = make()
+        qtbot.addWidget(made)
+        qtbot.waitUntil(lambda: not jobs.busy)
+        return made._base is not None
+
+    assert not has_ground()
+    station.basemap.choose(make_town(tmp_path / "town.gpkg"))
+    assert has_ground()
+    assert has_ground()
+    station.basemap.choose(None)
+    assert not has_ground()
