@@ -2,8 +2,10 @@
 
 passphrase --Argon2id--> key --AES-256-GCM (header as associated data)--> the secrets.
 The file is written beside the old one, synced and renamed, so that a crash leaves the
-old or the new one, never neither. Somebody who owns the file can put an old copy with
-fewer counted tries back; the passphrase's own strength is what holds then.
+old or the new one, never neither. Who changes it holds its lock and reads it again first:
+an officer who is let in while another unlocks keeps his slot. Somebody who owns the file
+can put an old copy with fewer counted tries back; the passphrase's own strength is what
+holds then.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import json
 import os
 import secrets
 from base64 import b32encode, b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +25,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from icimps_desktop.core.errors import DamagedFileError, PassphraseError
+from icimps_desktop.core.file_lock import locked
 from icimps_desktop.core.files import replace_file
 
 MOST_TRIES = 5
@@ -88,20 +93,35 @@ class Keyslots:
                 "Put it back from the station's backup."
             ) from error
 
+    @classmethod
+    @contextmanager
+    def changing(cls, path: Path) -> Iterator[Keyslots]:
+        """The file as it stands now, to be changed; written when the block ends without error.
+
+        Nobody else changes it meanwhile, so that the block is to be short: seal before.
+
+        Raises:
+            DamagedFileError: it is not there or not readable as a keyslot file.
+            UnavailableError: another program does not let go of it.
+        """
+        with locked(path):
+            now = cls.read(path)
+            yield now
+            now.write()
+
     def write(self) -> None:
-        """Put the file on disk, whole or not at all."""
+        """Put a new file on disk, whole or not at all; one that others use is `changing`."""
         slots = {login: asdict(slot) for login, slot in self.slots.items()}
         text = json.dumps({"version": 1, "slots": slots}, indent=1)
         replace_file(self.path, text.encode())
 
     def add(self, login: str, officer_uid: UUID, name: str, passphrase: str, keys: Secrets) -> None:
-        """Seal the keys for an officer under his passphrase; replaces a slot of his.
+        """Seal the keys for an officer under his passphrase, into a file that is being made.
 
         Raises:
             PassphraseError: the passphrase is too short or too long.
         """
-        check_passphrase(passphrase)
-        self.slots[login] = _seal(login, str(officer_uid), name, passphrase, keys)
+        self.slots[login] = sealed(login, officer_uid, name, passphrase, keys)
 
     def add_recovery(self, keys: Secrets) -> str:
         """Seal the keys under a new recovery code and return the code; it is shown once."""
@@ -139,27 +159,29 @@ class Keyslots:
         """Unseal the keys with an officer's passphrase.
 
         A try is counted on disk before it is made, so that ending the program does not
-        win one back; a right passphrase sets the count to zero.
+        win one back, nor making many at once; a right passphrase sets the count to zero.
 
         Raises:
             PassphraseError: wrong passphrase, unknown officer, or the slot is locked.
         """
-        slot = self.slot_of(who)
-        if slot.tries >= MOST_TRIES:
-            raise PassphraseError(
-                f"{slot.name} is locked after {MOST_TRIES} wrong tries. "
-                "The station admin can release it with the recovery code.",
-                field="officer",
-            )
-        slot.tries += 1
-        self.write()
-        keys = _unseal(slot, passphrase)
+        with self._on_disk() as now:
+            slot = now.slot_of(who)
+            if slot.tries >= MOST_TRIES:
+                raise PassphraseError(
+                    f"{slot.name} is locked after {MOST_TRIES} wrong tries. "
+                    "The station admin can release it with the recovery code.",
+                    field="officer",
+                )
+            slot.tries += 1
+        keys = _unseal(slot, passphrase)  # works for a while: not under the lock
         if keys is None:
             left = MOST_TRIES - slot.tries
             tail = f"{left} tries left." if left > 1 else "One try left." if left else "Locked now."
             raise PassphraseError(f"That is not the passphrase. {tail}", field="passphrase")
-        slot.tries = 0
-        self.write()
+        with self._on_disk() as now:
+            opened = now.slots.get(slot.login)
+            if opened is not None and opened.sealed == slot.sealed:  # not sealed anew meanwhile
+                opened.tries = slot.tries = 0
         return slot, keys
 
     def open_recovery(self, code: str) -> Secrets:
@@ -176,8 +198,29 @@ class Keyslots:
 
     def release(self, who: str) -> None:
         """Let an officer try again after too many wrong passphrases."""
-        self.slot_of(who).tries = 0
-        self.write()
+        with self._on_disk() as now:
+            now.slot_of(who).tries = 0
+
+    def put(self, slot: Slot) -> None:
+        """Put an officer's slot on disk, in place of an older one of his; others keep theirs."""
+        with self._on_disk() as now:
+            now.slots[slot.login] = slot
+
+    @contextmanager
+    def _on_disk(self) -> Iterator[Keyslots]:
+        with Keyslots.changing(self.path) as now:
+            yield now
+        self.slots = now.slots
+
+
+def sealed(login: str, officer_uid: UUID, name: str, passphrase: str, keys: Secrets) -> Slot:
+    """A slot that holds the keys under an officer's passphrase, no try counted.
+
+    Raises:
+        PassphraseError: the passphrase is too short or too long.
+    """
+    check_passphrase(passphrase)
+    return _seal(login, str(officer_uid), name, passphrase, keys)
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -202,8 +245,8 @@ def _seal(login: str, officer_uid: str, name: str, passphrase: str, keys: Secret
     slot = Slot(login, officer_uid, name, salt, memory_kib=64 * 1024, time_cost=3, lanes=4)
     nonce = os.urandom(12)
     plain = json.dumps(asdict(keys)).encode()
-    sealed = AESGCM(_derive(slot, passphrase)).encrypt(nonce, plain, slot.header())
-    slot.nonce, slot.sealed = b64encode(nonce).decode(), b64encode(sealed).decode()
+    closed = AESGCM(_derive(slot, passphrase)).encrypt(nonce, plain, slot.header())
+    slot.nonce, slot.sealed = b64encode(nonce).decode(), b64encode(closed).decode()
     return slot
 
 
@@ -212,8 +255,8 @@ def _unseal(slot: Slot, passphrase: str) -> Secrets | None:
     if slot.memory_kib < _FLOOR_KIB or slot.time_cost < _FLOOR_TIME:
         raise DamagedFileError("The keyslot file asks for weaker protection than allowed.")
     try:
-        nonce, sealed = b64decode(slot.nonce), b64decode(slot.sealed)
-        plain = AESGCM(_derive(slot, passphrase)).decrypt(nonce, sealed, slot.header())
+        nonce, closed = b64decode(slot.nonce), b64decode(slot.sealed)
+        plain = AESGCM(_derive(slot, passphrase)).decrypt(nonce, closed, slot.header())
     except InvalidTag:
         return None
     except ValueError as error:

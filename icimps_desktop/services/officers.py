@@ -9,7 +9,7 @@ from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import RuleError, UserError
 from icimps_desktop.core.settings import StationConfig
 from icimps_desktop.records.officer import Officer, Role
-from icimps_desktop.security.keyslots import Keyslots, Secrets, check_passphrase
+from icimps_desktop.security.keyslots import Keyslots, Secrets, check_passphrase, sealed
 from icimps_desktop.security.policy import Action, require
 from icimps_desktop.security.session import Actor
 from icimps_desktop.services.stations import grant_roles, login_of
@@ -83,6 +83,5 @@ class OfficerService:
             work.session.add(officer)
             work.session.flush()
             grant_roles(work, officer, roles, actor.officer_uid, self._clock)
-            slots.add(officer.login, officer.uid, officer.name, passphrase, self._keys)
-            slots.write()
+            slots.put(sealed(officer.login, officer.uid, officer.name, passphrase, self._keys))
         return OfficerRow(officer.login, officer.name, badge, tuple(sorted(roles)), False)

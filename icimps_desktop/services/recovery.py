@@ -7,7 +7,7 @@ from uuid import UUID
 from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import PassphraseError
 from icimps_desktop.core.settings import StationConfig
-from icimps_desktop.security.keyslots import Keyslots, check_passphrase
+from icimps_desktop.security.keyslots import Keyslots, check_passphrase, sealed
 from icimps_desktop.store.journal import Journal
 
 
@@ -39,6 +39,5 @@ def recover(
         journal.log_read(slot.login, entry | {"outcome": "asked"})
     finally:
         journal.close()
-    slots.add(slot.login, UUID(slot.officer_uid), slot.name, passphrase, keys)
-    slots.write()
+    slots.put(sealed(slot.login, UUID(slot.officer_uid), slot.name, passphrase, keys))
     return slot.login

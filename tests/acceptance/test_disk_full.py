@@ -23,7 +23,7 @@ SIZE = 12 * 2**20
 PAGE = 4096
 ROWS = 400
 DATABASES = {name + tail for name in ("cache.db", "journal.db") for tail in ("", "-wal", "-shm")}
-STATION = DATABASES | {"keyslots.json", "station.toml", "vault"}
+STATION = DATABASES | {"keyslots.json", "keyslots.json.lock", "station.toml", "vault"}
 REPORT = {"source": "reported", "offences": [{"seq": 1, "nibrs": "220"}], "account": {}}
 
 

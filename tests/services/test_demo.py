@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,7 +92,7 @@ def test_what_is_left_in_the_folder_is_known_and_closed_to_others(made: DemoMade
     names = {path.name for path in folder.iterdir()}
     assert names == {
         *("basemap.gpkg", "cache.db", "journal.db", "keyslots.json", "station.toml", "vault"),
-        *(OFFICERS_FILE, MADE_FILE),
+        *("keyslots.json.lock", OFFICERS_FILE, MADE_FILE),
     }
     assert stat.S_IMODE((folder / OFFICERS_FILE).stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -151,8 +152,15 @@ def test_a_real_citys_files_make_the_same(tmp_path: Path):
     west, east = (f(row.lon for row in real) for f in (min, max))
     assert all(west - 0.01 <= row.lon <= east + 0.01 for row in filed)
     assert max(row.occurred_from for row in filed) <= max(row.occurred_from for row in real)
-    opened = station.incidents.open(station.actor, filed[0].uid)
-    assert opened.account.address
+    for row in filed:
+        opened = station.incidents.open(station.actor, row.uid)
+        assert opened.account.address
+        assert not re.match(r"\d+[a-z]? ", opened.account.address)
+        assert not re.search(
+            rf"\d+[a-z]? {re.escape(opened.account.address)}", opened.account.narrative
+        )
+    points = {(round(row.lon, 6), round(row.lat, 6)) for row in real}
+    assert points.isdisjoint((round(row.lon, 6), round(row.lat, 6)) for row in filed)
     station.close()
 
 
