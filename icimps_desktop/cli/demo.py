@@ -45,7 +45,8 @@ def demo(
 ) -> None:
     """Make the demo station, unless it stands, and open the desktop on it.
 
-    Everybody in it is invented; the passphrases are printed and stand in demo.json.
+    Everybody in it is invented, and so are the reports, also with a real city's incidents. The
+    passphrases are printed and stand in demo.json.
 
     Example: icimps demo --shots build/demo
     """
@@ -128,6 +129,11 @@ def _tell(made: DemoMade, new: bool) -> None:
     )
     if made.credit:
         say(made.credit)
+    if made.source:
+        say(
+            f"The incidents are of {made.source}. The reports are invented: none of them "
+            "happened, and none stands for a house."
+        )
     say("Log in as (everybody is invented):")
     for one in made.officers:
         say(f"  {one.role:14} {one.officer:24} {one.passphrase}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +15,6 @@ from icimps_desktop.core.clock import from_micros, zone
 from icimps_desktop.core.errors import UserError
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport
 from icimps_desktop.core.resources import resource
-from icimps_desktop.exchange.basemap import Kind, Role, open_basemap
 from icimps_desktop.exchange.file_kind import identify
 from icimps_desktop.exchange.geo_table import local_layers
 from icimps_desktop.exchange.mapping import ImportMapping
@@ -25,7 +22,7 @@ from icimps_desktop.exchange.mapping_files import find_mapping, load_mapping
 from icimps_desktop.exchange.normalise import normalise
 from icimps_desktop.exchange.source_table import TableFormat
 from icimps_desktop.exchange.tables import open_table
-from icimps_desktop.records.points import to_degrees
+from icimps_desktop.services.demo_places import Streets, moved
 from icimps_desktop.synthetic.city import make_city
 from icimps_desktop.synthetic.files import write_basemap, write_incidents
 from icimps_desktop.synthetic.incidents import IncidentBatch, make_incidents
@@ -129,8 +126,8 @@ def real_ground(
 ) -> Ground:
     """The same for a real city's files; the reports are invented all the same.
 
-    They are put at places of the source's last weeks, with the street that the base map
-    has there.
+    They are put near places of the source's last weeks and tied to no house: in the middle of
+    a block of the base map's streets, with the street's name and no number.
 
     Raises:
         UserError: a file cannot be read, no mapping fits, or the zone is not known.
@@ -143,7 +140,7 @@ def real_ground(
     until = last.astimezone(zone(mapping.zone or zone_name)).date() + timedelta(days=1)
     # The invented city lends its words; seven, as everywhere in the demo, or another seed.
     reports = make_reports(make_city(wanted.seed), wanted.seed, wanted.reports, until=until)
-    streets = _Streets.of(placed) if placed is not None else None
+    streets = Streets.of(placed) if placed is not None else None
     return Ground(
         city=_city_of(mapping, source),
         zone=mapping.zone or zone_name,
@@ -152,7 +149,7 @@ def real_ground(
         basemap=placed,
         beats_layer=_beats_layer(placed) if placed is not None else None,
         until=until,
-        reports=_moved(reports, sample, streets, wanted.seed),
+        reports=moved(reports, sample, streets, wanted.seed),
         credit=mapping.credit,
     )
 
@@ -212,62 +209,6 @@ def _beats_layer(basemap: Path) -> str | None:
         return None
     names = {layer.name.lower(): layer.name for layer in local_layers(basemap, kind)}
     return next((names[word] for word in _BEAT_LAYERS if word in names), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Streets:
-    """Every bend of a named street: where it is, and whose it is."""
-
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    names: NDArray[np.object_]
-
-    @classmethod
-    def of(cls, basemap: Path) -> _Streets | None:
-        base = open_basemap(basemap)
-        try:
-            spots: list[NDArray[np.float64]] = []
-            names: list[str] = []
-            for layer in base.layers:
-                if layer.kind is not Kind.LINE or layer.role is not Role.STREET:
-                    continue
-                for place, name in enumerate(layer.names):
-                    if name:
-                        first = layer.parts[layer.features[place]]
-                        end = layer.parts[layer.features[place + 1]]
-                        spots.append(layer.coords[first:end])
-                        names += [name] * int(end - first)
-        finally:
-            base.close()
-        if not names:
-            return None
-        both = np.concatenate(spots)
-        lon, lat = to_degrees(both[:, 0], both[:, 1])
-        return cls(lon, lat, np.array(names, dtype=object))
-
-    def near(self, lon: float, lat: float) -> str:
-        away = ((self.lon - lon) * np.cos(np.radians(lat))) ** 2 + (self.lat - lat) ** 2
-        return str(self.names[int(np.argmin(away))])
-
-
-def _moved(
-    reports: Sequence[SyntheticReport],
-    sample: NDArray[np.float64],
-    streets: _Streets | None,
-    seed: int,
-) -> list[SyntheticReport]:
-    """The reports at places of the real city; their words name its streets."""
-    rng = random.Random(f"moved {seed}")  # noqa: S311 - a demo's places are no secret
-    moved = []
-    for report in reports:
-        lon, lat = (float(value) for value in sample[rng.randrange(len(sample))])
-        number, _, old_street = report.address.partition(" ")
-        street = streets.near(lon, lat) if streets else "the marked place"
-        address = f"{number} {street}" if streets else street
-        words = report.narrative.replace(report.address, address)
-        words = re.sub(rf"\b{re.escape(old_street)}\b", street, words)
-        moved.append(replace(report, lon=lon, lat=lat, address=address, narrative=words))
-    return moved
 
 
 def first_moment(ground: Ground, now: datetime) -> datetime:
