@@ -30,7 +30,7 @@ def printed_number(station: str, device: str, year: int, counter: int) -> str:
     """A record's number, final from the moment it is made: `N01-D2-26-000123`.
 
     The device's letter block makes it unique without asking anybody. Stations
-    have up to 4 signs and devices up to 3, so that the number keeps within the 20
+    have up to 4 signs and devices up to 5, so that the number keeps within the 20
     signs of a form; an agency's own number may stand beside it.
     """
     return f"{station}-{device}-{year % 100:02d}-{counter:06d}"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from icimps_desktop.records.base import Merge, Record, Sensitivity, SyncClass, SyncRule
@@ -64,10 +64,11 @@ class Device(Record, kw_only=True, eq=False, repr=False):
     """A workstation or laptop; `code` is its part of every number that it makes."""
 
     __tablename__ = "device"
+    __table_args__ = (UniqueConstraint("station_uid", "code"),)
     sync: ClassVar[SyncRule] = _HQ_ONLY
     sensitivity: ClassVar[Sensitivity] = Sensitivity.INTERNAL
 
     station_uid: Mapped[UUID] = mapped_column(Uid, ForeignKey("station.uid"))
-    code: Mapped[str] = mapped_column(String(3))
+    code: Mapped[str] = mapped_column(String(5))
     name: Mapped[str] = mapped_column(String(120), default="")
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), default=None)

@@ -102,7 +102,7 @@ def join_postgis_station(
         config = _config(folder, address, agency.name, station.name, station.zone, station.uid, "")
         actor = _actor(officer, config)
         with uow.write(actor, "device.join") as work:
-            code = f"D{areas.count_devices(work.session) + 1}"
+            code = areas.next_device_code(work.session, station.uid)
             work.session.add(
                 Device(uid=config.device_uid, station_uid=station.uid, code=code, name=login)
             )

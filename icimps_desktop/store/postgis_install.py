@@ -113,7 +113,11 @@ def finish_join(connection: Connection, password: str) -> None:
 
 
 def free_login(connection: Connection, wanted: str) -> str:
-    """The login, or the next numbered one that no role of the cluster has."""
+    """The login, or the next numbered one that no role of the cluster has.
+
+    Until the transaction ends nobody else is told the same one.
+    """
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('icimps.login'))")
     login, count = wanted, 1
     while _role_exists(connection, login):
         count += 1

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import psycopg2
 import pytest
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 
 from icimps_desktop.bootstrap import unlock
 from icimps_desktop.core.errors import (
@@ -19,13 +22,14 @@ from icimps_desktop.core.errors import (
     UserError,
 )
 from icimps_desktop.core.settings import find_station, read_station
-from icimps_desktop.records.officer import Role
+from icimps_desktop.records.officer import Device, Role
 from icimps_desktop.services.postgis_stations import (
     add_postgis_officer,
     init_postgis_station,
     join_postgis_station,
 )
 from icimps_desktop.services.stations import StationPlan, login_of, make_cache_station
+from icimps_desktop.store.queries import areas
 from tests.pg import connect
 from tests.stations import PASSPHRASE, PLAN, MadeStation
 
@@ -216,6 +220,64 @@ def test_status_tells_the_truth(any_station: MadeStation):
 def test_recovery_code_and_wrong_passphrase(cache_station: MadeStation):
     with pytest.raises(PassphraseError, match="4 tries left"):
         cache_station.open(passphrase="not the passphrase")
+
+
+def test_stations_joined_at_once_get_codes_of_their_own(
+    tmp_path: Path, clock, postgis_station: MadeStation
+):
+    admin = postgis_station.open()
+    let_in = [
+        add_postgis_officer(admin.uow, admin.actor, name, (Role.OFFICER,), "", clock)
+        for name in ("Ann Quill", "Bert Quill", "Cora Quill", "Dan Quill", "Eve Quill")
+    ]
+    together = Barrier(len(let_in))
+
+    def join(login: str, code: str) -> str:
+        together.wait(timeout=20)
+        return join_postgis_station(
+            tmp_path / login, admin.config.url, login, code, PASSPHRASE, clock
+        ).device_code
+
+    with ThreadPoolExecutor(len(let_in)) as pool:
+        joined = [pool.submit(join, login, code) for login, code in let_in]
+        codes = {one.result() for one in joined}
+    assert codes == {"D2", "D3", "D4", "D5", "D6"}
+
+
+def test_officers_let_in_at_once_get_logins_of_their_own(clock, postgis_station: MadeStation):
+    admin = postgis_station.open()
+    together = Barrier(3)
+
+    def let_in(_: int) -> str:
+        mine = unlock(postgis_station.new.config, admin.actor.login, PASSPHRASE, clock)
+        try:
+            together.wait(timeout=20)
+            return add_postgis_officer(
+                mine.uow, mine.actor, "Ann Quill", (Role.OFFICER,), "", clock
+            )[0]
+        finally:
+            mine.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert set(pool.map(let_in, range(3))) == {"ann.quill", "ann.quill2", "ann.quill3"}
+
+
+def test_a_device_code_is_given_once_and_may_be_long(any_station: MadeStation):
+    station = any_station.open()
+    actor = station.actor
+
+    def device(code: str) -> Device:
+        return Device(station_uid=actor.station_uid, code=code, name="of a test")
+
+    with station.uow.write(actor, "test") as work:
+        assert areas.next_device_code(work.session, actor.station_uid) == "D2"
+        work.session.add(device("D99"))
+    with pytest.raises(IntegrityError), station.uow.write(actor, "test") as work:
+        work.session.add(device("D99"))
+    with station.uow.write(actor, "test") as work:
+        code = areas.next_device_code(work.session, actor.station_uid)
+        work.session.add(device(code))
+    assert code == "D100"
 
 
 def test_a_database_without_a_station_is_not_joined(tmp_path: Path, clock, fresh_database: str):

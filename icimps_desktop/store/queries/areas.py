@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import shapely
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
 from icimps_desktop.records.code import LocalCode
@@ -93,9 +93,20 @@ def roles_at(session: Session, officer_uid: UUID, at: datetime) -> frozenset[str
     return frozenset(session.scalars(statement))
 
 
-def count_devices(session: Session) -> int:
-    """How many devices the station has; the next one's code is made of it."""
-    return int(session.scalar(select(func.count()).select_from(Device)) or 0)
+def next_device_code(session: Session, station_uid: UUID) -> str:
+    """The code of the station's next device, after the highest one: D2, D3 ... D100.
+
+    Held for the caller until its transaction ends: who asks meanwhile waits and gets the
+    next one, for two devices of one code would print the same numbers.
+    """
+    if session.connection().dialect.name == "postgresql":  # a cache has one writer anyhow
+        session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))"),
+            {"lock": f"icimps.device.{station_uid}"},
+        )
+    codes = session.scalars(select(Device.code).where(Device.station_uid == station_uid))
+    counts = [int(code[1:]) for code in codes if code[1:].isdecimal()]
+    return f"D{max(counts, default=0) + 1}"
 
 
 def local_codes(session: Session) -> list[LocalCode]:

@@ -140,7 +140,7 @@ def upgrade() -> None:
     op.create_table(
         "device",
         sa.Column("station_uid", UID, nullable=False),
-        sa.Column("code", sa.String(length=3), nullable=False),
+        sa.Column("code", sa.String(length=5), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("public_key", sa.LargeBinary(length=32), nullable=True),
         sa.Column("id", LOCAL_ID, nullable=False),
@@ -150,6 +150,7 @@ def upgrade() -> None:
             ["station_uid"], ["station.uid"], name=op.f("fk_device_station_uid_station")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
+        sa.UniqueConstraint("station_uid", "code", name=op.f("uq_device_station_uid_code")),
         sa.UniqueConstraint("uid", name=op.f("uq_device_uid")),
     )
     op.create_table(
