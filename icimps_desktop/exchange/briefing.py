@@ -107,11 +107,6 @@ class BriefingPage:
     shown: int
     total: int
 
-    @property
-    def sampled(self) -> bool:
-        """Whether only a part of the incidents is drawn one by one."""
-        return self.shown < self.total
-
 
 def make_briefing(briefing: Briefing, *, most_points: int = MOST_POINTS) -> BriefingPage:
     """Make the page.

@@ -6,7 +6,6 @@ The way from an offence to its class is `CodeLists.category_of`; here is the way
 from __future__ import annotations
 
 from icimps_desktop.records.codes import Code, CodeLists
-from icimps_desktop.records.incident import Source
 
 OTHER = "other"
 
@@ -20,17 +19,6 @@ def category(lists: CodeLists, word: str) -> Code:
 def default_nibrs(lists: CodeLists, word: str) -> str:
     """The offence code for an incident of which only the class is known."""
     return category(lists, word).text("nibrs")
-
-
-def default_source(lists: CodeLists, word: str) -> Source:
-    """Who usually finds this class; it starts a form, the officer has the last word."""
-    found = category(lists, word).yes("police_found")
-    return Source.POLICE_FOUND if found else Source.REPORTED
-
-
-def colour_group(lists: CodeLists, word: str) -> str:
-    """Classes of one group share a colour on the map; the list `colour_groups` names them."""
-    return category(lists, word).text("colour")
 
 
 def iccs_of(lists: CodeLists, nibrs: str) -> str:

@@ -14,7 +14,6 @@ from icimps_desktop.records.points import PointColumns, to_degrees, to_mercator
 
 Mask: TypeAlias = NDArray[np.bool_]
 WGS84 = Geod(ellps="WGS84")
-DIMENSIONS = ("category", "status", "source", "beat", "severity", "time", "hour", "area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class MapFilter:
         return passed
 
     def masks(self, points: PointColumns) -> dict[str, Mask]:
-        """One mask for each dimension that is narrowed (`DIMENSIONS` has the words)."""
+        """One mask for each dimension that is narrowed, by its name."""
         made: dict[str, Mask] = {}
         if self.categories is not None:
             made["category"] = _named(self.categories, points.categories, points.category)

@@ -120,15 +120,6 @@ def operations_of_flush(session: Session) -> list[Operation]:
     return found
 
 
-def bulk_operations(entity: str, kind: str, bodies: list[str]) -> list[Operation]:
-    """Operations over many records: each a JSON list of at most 500 bodies."""
-    chunks = (bodies[i : i + ROWS_A_BULK_OP] for i in range(0, len(bodies), ROWS_A_BULK_OP))
-    return [
-        Operation(entity, None, kind, 0, "[" + ",".join(chunk) + "]", len(chunk))
-        for chunk in chunks
-    ]
-
-
 def bump_versions(session: Session) -> None:
     """Count a record's version on before an edit of it is flushed."""
     for record in session.dirty:

@@ -68,9 +68,3 @@ def geometry_to_degrees(geometry: GeometryT) -> GeometryT:
     """The same shape on the globe."""
     moved: GeometryT = shapely.transform(geometry, to_degrees)
     return moved
-
-
-def geometry_to_metres(geometry: GeometryT) -> GeometryT:
-    """The same shape on the city plane."""
-    moved: GeometryT = shapely.transform(geometry, to_metres)
-    return moved

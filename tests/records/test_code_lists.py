@@ -12,16 +12,9 @@ import pytest
 from icimps_desktop.core.errors import DamagedFileError, RuleError, UnavailableError
 from icimps_desktop.core.resources import resource
 from icimps_desktop.records import incident, item, person
-from icimps_desktop.records.categories import (
-    category,
-    colour_group,
-    default_nibrs,
-    default_source,
-    iccs_of,
-)
+from icimps_desktop.records.categories import category, default_nibrs, iccs_of
 from icimps_desktop.records.code import LocalCode
 from icimps_desktop.records.codes import CodeLists
-from icimps_desktop.records.incident import Source
 
 # As the FBI's list has them; bias with none and not known, property without the unused 99.
 COUNTS = {
@@ -131,8 +124,7 @@ def test_every_class_leads_to_an_offence_and_back(lists: CodeLists) -> None:
         nibrs = default_nibrs(lists, word)
         assert nibrs in lists.get("offences")
         assert lists.category_of(nibrs, word) == word
-        assert colour_group(lists, word) in groups
-    assert groups == {colour_group(lists, word) for word in lists.get("categories")}
+    assert groups == {code.text("colour") for code in lists.get("categories").values()}
 
 
 def test_class_of_an_offence(lists: CodeLists) -> None:
@@ -142,8 +134,6 @@ def test_class_of_an_offence(lists: CodeLists) -> None:
     assert lists.category_of("90Z", "traffic_hit_and_run") == "traffic_hit_and_run"
     assert lists.category_of("220", "traffic_hit_and_run") == "burglary"
     assert category(lists, "zz").code == "other"
-    assert default_source(lists, "drugs") is Source.POLICE_FOUND
-    assert default_source(lists, "burglary") is Source.REPORTED
     assert iccs_of(lists, "240") == "050211"
     assert iccs_of(lists, "zz") == ""
 

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from icimps_desktop.synthetic.city import City, make_city
-from icimps_desktop.synthetic.geo import geometry_to_metres, to_degrees, to_metres
+from icimps_desktop.synthetic.geo import to_degrees, to_metres
 
 
 def _shapes(city: City) -> dict[str, list[BaseGeometry]]:
@@ -103,7 +103,9 @@ def test_streets_are_named_classed_and_dry(city: City) -> None:
 
 def test_streets_are_one_network(city: City) -> None:
     """From anywhere to nearly anywhere: at least 97 in 100 km hang together."""
-    lines = np.array([geometry_to_metres(street.line) for street in city.streets], dtype=object)
+    lines = np.array(
+        [shapely.transform(street.line, to_metres) for street in city.streets], dtype=object
+    )
     tree = shapely.STRtree(lines)
     one, other = tree.query(lines, predicate="dwithin", distance=3.0)
     group = np.arange(len(lines))
@@ -137,7 +139,7 @@ def test_addresses_stand_on_their_street(city: City) -> None:
     by_name: dict[str, list[BaseGeometry]] = {}
     for street in city.streets:
         if street.name is not None:
-            by_name.setdefault(street.name, []).append(geometry_to_metres(street.line))
+            by_name.setdefault(street.name, []).append(shapely.transform(street.line, to_metres))
     xy = to_metres(np.column_stack([houses.lon, houses.lat]))
     for row in range(0, len(houses), 400):
         name = houses.streets[houses.street[row]]
@@ -151,8 +153,8 @@ def test_landmarks_stand_where_they_should(city: City) -> None:
         assert kinds.count(kind) >= least
     assert kinds.count("stadium") == 1
     station = next(mark for mark in city.landmarks if mark.kind == "railway_station")
-    rail = geometry_to_metres(shapely.union_all([rail.lines for rail in city.rail]))
-    assert rail.distance(geometry_to_metres(station.point)) < 250.0
+    rail = shapely.transform(shapely.union_all([rail.lines for rail in city.rail]), to_metres)
+    assert rail.distance(shapely.transform(station.point, to_metres)) < 250.0
     for mark in city.landmarks:
         at = mark.point.coords[0]
         row = mark.address

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 from sqlalchemy import insert
@@ -10,7 +9,7 @@ from sqlalchemy import insert
 from icimps_desktop.bootstrap import OpenStation
 from icimps_desktop.core.ids import new_uid
 from icimps_desktop.records.incident import Incident
-from icimps_desktop.store.outbox import bulk_operations
+from icimps_desktop.store.import_writer import operations
 
 _CHUNK = 5000
 
@@ -49,5 +48,4 @@ def add_rows(station: OpenStation, count: int, *, newer: bool = False) -> None:
             )
         for start in range(0, count, _CHUNK):
             work.connection.execute(insert(Incident), rows[start : start + _CHUNK])
-        bodies = [json.dumps({"uid": str(row["uid"])}) for row in rows]
-        work.did(bulk_operations("incident", "create", bodies))
+        work.did(operations("incident", "create", {"uid": [str(row["uid"]) for row in rows]}))
