@@ -22,12 +22,12 @@ from icimps_desktop.services.briefing import BriefingService
 from icimps_desktop.services.changes import ChangeWatcher
 from icimps_desktop.services.drafts import DraftService
 from icimps_desktop.services.gate import ReadGate
+from icimps_desktop.services.gazetteer_service import GazetteerService
 from icimps_desktop.services.imports import ImportService
 from icimps_desktop.services.incidents import IncidentService
 from icimps_desktop.services.knowledge import Knowledge
 from icimps_desktop.services.map_points import MapService
 from icimps_desktop.services.officers import OfficerService
-from icimps_desktop.services.places import GazetteerService
 from icimps_desktop.services.status import StatusService
 from icimps_desktop.store import migrations
 from icimps_desktop.store.engine import (

@@ -9,7 +9,7 @@ from icimps_desktop.core.errors import UserError
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport
 from icimps_desktop.exchange.places import Located
 from icimps_desktop.security.session import Actor
-from icimps_desktop.services.places import GazetteerService
+from icimps_desktop.services.gazetteer_service import GazetteerService
 
 log = logging.getLogger(__name__)
 _REMEMBERED = 100_000  # addresses come again and again in one file

@@ -28,13 +28,13 @@ from icimps_desktop.exchange.tables import open_table
 from icimps_desktop.records.import_batch import BatchState, ImportBatch
 from icimps_desktop.security.policy import Action, require
 from icimps_desktop.security.session import Actor
+from icimps_desktop.services.gazetteer_service import GazetteerService
 from icimps_desktop.services.import_places import AddressFinder
 from icimps_desktop.services.import_reach import ImportReach
 from icimps_desktop.services.import_rows import BeatFinder, ImportRows, RowSource, make_rows
 from icimps_desktop.services.import_writes import Writes, writes_of
 from icimps_desktop.services.knowledge import Knowledge
 from icimps_desktop.services.map_points import tidy_blocks
-from icimps_desktop.services.places import GazetteerService
 from icimps_desktop.store import import_writer, search_index
 from icimps_desktop.store.bulk import Encoder
 from icimps_desktop.store.queries import areas, import_batches
