@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import DeniedError
+from icimps_desktop.records.draft import Draft
 from icimps_desktop.security.session import Actor
-from icimps_desktop.store.journal import Draft, Journal
+from icimps_desktop.store.journal import Journal
 
 
 class DraftService:

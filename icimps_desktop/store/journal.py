@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from uuid import UUID
@@ -17,25 +15,12 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, insert, select
 
 from icimps_desktop.core.clock import Clock
+from icimps_desktop.records.draft import Draft
 from icimps_desktop.security.audit_chain import Entry
 from icimps_desktop.store import audit_log
 from icimps_desktop.store.auxiliary import journal_statements
 from icimps_desktop.store.engine import explained, file_engine, require_file
 from icimps_desktop.store.tables import DRAFT, JOURNAL, JOURNAL_AUDIT
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What stands in an open form: `body` is the form's own text, `focus` the field at work."""
-
-    key: str
-    officer_uid: UUID
-    form: str
-    form_version: int
-    title: str
-    body: str
-    focus: str
-    at: datetime
 
 
 class Journal:

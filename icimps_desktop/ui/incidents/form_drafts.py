@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Protocol
-from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -23,27 +21,6 @@ FORM = "incident"
 _REST_MS = 250  # after the last key
 _MOST_MS = 400  # while typing goes on; the write and a busy machine take their part of the second
 _RETRY_MS = 3000  # the disk may have room again, the file be free again
-
-
-class KeptDraft(Protocol):
-    """A draft as the journal gives it back."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def officer_uid(self) -> UUID: ...
-    @property
-    def form(self) -> str: ...
-    @property
-    def form_version(self) -> int: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def body(self) -> str: ...
-    @property
-    def focus(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from icimps_desktop.core.ids import new_uid
+from icimps_desktop.records.draft import Draft
 from icimps_desktop.ui.incidents.form_check import Section
-from icimps_desktop.ui.incidents.form_drafts import KeptDraft
 from icimps_desktop.ui.incidents.form_state import (
     FormState,
     ItemState,
@@ -47,7 +47,7 @@ class LastForm:
         return json.dumps({"state": state, "sticky": sorted(self.sticky)})
 
     @classmethod
-    def from_drafts(cls, drafts: Iterable[KeptDraft]) -> LastForm:
+    def from_drafts(cls, drafts: Iterable[Draft]) -> LastForm:
         """The last form among an officer's drafts; an empty one where there is none."""
         for draft in drafts:
             if draft.form == LAST_FORM:

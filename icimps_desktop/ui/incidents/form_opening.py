@@ -9,10 +9,11 @@ from PySide6.QtCore import QCoreApplication
 
 from icimps_desktop.core.clock import zone
 from icimps_desktop.core.errors import UserError
+from icimps_desktop.records.draft import Draft
 from icimps_desktop.records.incident import Incident
 from icimps_desktop.records.typed_dates import TypedTime, written
 from icimps_desktop.security.policy import Action, Target, decide
-from icimps_desktop.ui.incidents.form_drafts import FORM, KeptDraft
+from icimps_desktop.ui.incidents.form_drafts import FORM
 from icimps_desktop.ui.incidents.form_last import LastForm, new_form, with_blanks
 from icimps_desktop.ui.incidents.form_presenter import FormPresenter
 from icimps_desktop.ui.incidents.form_reading import from_incident
@@ -67,7 +68,7 @@ class FormOpener:
             form.lock(decision.why)
         return form
 
-    def draft(self, draft: KeptDraft) -> FormPresenter:
+    def draft(self, draft: Draft) -> FormPresenter:
         """A form with what a draft holds; text, field and cursor are as they were left.
 
         Raises:
@@ -88,7 +89,7 @@ class FormOpener:
         self,
         state: FormState,
         base: Incident | None,
-        draft: KeptDraft | None = None,
+        draft: Draft | None = None,
     ) -> FormPresenter:
         form = FormPresenter(
             self._station,

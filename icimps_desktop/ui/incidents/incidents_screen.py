@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 from icimps_desktop.core.errors import IcimpsError
 from icimps_desktop.core.events import ChangeSet
 from icimps_desktop.core.jobs import CancelToken
+from icimps_desktop.records.draft import Draft
 from icimps_desktop.records.incident import Incident
 from icimps_desktop.ui.common.context import ScreenContext
 from icimps_desktop.ui.common.failures import sentence
 from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.tone import Tone
-from icimps_desktop.ui.incidents.form_drafts import KeptDraft, draft_key
+from icimps_desktop.ui.incidents.form_drafts import draft_key
 from icimps_desktop.ui.incidents.form_last import LastForm
 from icimps_desktop.ui.incidents.form_opening import FormOpener, OpenForms
 from icimps_desktop.ui.incidents.form_places import FindPlace, FoundPlace
@@ -123,12 +124,12 @@ class IncidentsScreen(QWidget):
             return
         station = self._context.station
 
-        def read(token: CancelToken) -> tuple[Incident, KeptDraft | None]:
+        def read(token: CancelToken) -> tuple[Incident, Draft | None]:
             mine = station.drafts.mine(station.actor)
             draft = next((one for one in mine if one.key == draft_key(str(uid))), None)
             return station.incidents.open(station.actor, uid), draft
 
-        def done(found: tuple[Incident, KeptDraft | None]) -> None:
+        def done(found: tuple[Incident, Draft | None]) -> None:
             incident, draft = found
             self._try(
                 lambda: (
@@ -146,7 +147,7 @@ class IncidentsScreen(QWidget):
             self._go_to_form(held)
             return
 
-        def done(drafts: Sequence[KeptDraft]) -> None:
+        def done(drafts: Sequence[Draft]) -> None:
             found = next((draft for draft in drafts if draft.key == key), None)
             if found is None:
                 self._context.notices.tell(self.tr("This draft is gone."), tone=Tone.WARNING)
@@ -303,15 +304,15 @@ class IncidentsScreen(QWidget):
     def _on_error(self, error: Exception) -> None:
         self._context.notices.tell(sentence(error), tone=Tone.DANGER)
 
-    def _read_drafts(self, on_done: Callable[[Sequence[KeptDraft]], None]) -> None:
+    def _read_drafts(self, on_done: Callable[[Sequence[Draft]], None]) -> None:
         station = self._context.station
 
-        def job(token: CancelToken) -> Sequence[KeptDraft]:
+        def job(token: CancelToken) -> Sequence[Draft]:
             return station.drafts.mine(station.actor)
 
         self._context.jobs.submit(job, on_done=on_done, on_error=self._on_error, lane=Lane.DRAFT)
 
-    def _take_last(self, drafts: Sequence[KeptDraft]) -> None:
+    def _take_last(self, drafts: Sequence[Draft]) -> None:
         read = LastForm.from_drafts(drafts)
         if self._opener.last.state is None:
             self._opener.last.state, self._opener.last.sticky = read.state, read.sticky

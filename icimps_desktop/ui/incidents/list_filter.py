@@ -10,9 +10,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from icimps_desktop.core.clock import to_utc, zone
+from icimps_desktop.records.draft import Draft
 from icimps_desktop.records.incident_filter import IncidentFilter
 from icimps_desktop.records.typed_dates import parse_when
-from icimps_desktop.ui.incidents.form_drafts import KeptDraft
 from icimps_desktop.ui.incidents.form_presenter import month_first
 
 FILTER_FORM = "filter"  # the form word under which the journal keeps saved filters
@@ -137,7 +137,7 @@ class SavedFilter:
     asked: ListFilter
 
 
-def saved_filters(drafts: Iterable[KeptDraft]) -> list[SavedFilter]:
+def saved_filters(drafts: Iterable[Draft]) -> list[SavedFilter]:
     """The saved filters among an officer's drafts, by name."""
     found = []
     for draft in drafts:

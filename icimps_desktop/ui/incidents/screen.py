@@ -8,9 +8,9 @@ windows of another shape and for tests.
 
 from __future__ import annotations
 
+from icimps_desktop.records.draft import Draft
 from icimps_desktop.records.incident import Incident
 from icimps_desktop.ui.common.context import ScreenContext
-from icimps_desktop.ui.incidents.form_drafts import KeptDraft
 from icimps_desktop.ui.incidents.form_last import LastForm
 from icimps_desktop.ui.incidents.form_opening import FormOpener, OpenForms
 from icimps_desktop.ui.incidents.form_places import FindPlace
@@ -51,7 +51,7 @@ def build_panel(context: ScreenContext) -> PanelView:
 
 def build_form(
     context: ScreenContext,
-    subject: Incident | KeptDraft | None = None,
+    subject: Incident | Draft | None = None,
     *,
     forms: OpenForms | None = None,
     last: LastForm | None = None,
