@@ -100,12 +100,13 @@ def add(
 ) -> None:
     """File an incident from JSON, in the form that `show --json` prints.
 
+    Without occurred_from it is kept as a draft of unknown time and cannot be submitted.
     Example: icimps incident add report.json --submit
     """
     from icimps_desktop.cli.incident_text import incident_from_json
 
     with desk.opened() as station:
-        given = incident_from_json(file, station)
+        given = incident_from_json(file, station, as_draft=not submit)
         act = station.incidents.submit if submit else station.incidents.save
         kept = act(station.actor, given)
         if desk.json:

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 from icimps_desktop.core.clock import zone
 from icimps_desktop.core.errors import UserError
 from icimps_desktop.records.codes import CodeLists
-from icimps_desktop.records.incident import Incident
+from icimps_desktop.records.incident import Incident, Source, TimePrecision
 from icimps_desktop.records.incident_json import from_json, to_json
 from icimps_desktop.records.incident_row import IncidentRow
 from icimps_desktop.records.rules import Finding
 
 if TYPE_CHECKING:
     from icimps_desktop.bootstrap import OpenStation
+
+_WHEN = "occurred_from"
+_NOBODY_KNOWS = "?"  # what an officer types into the form's time
 
 
 def as_json(row: IncidentRow) -> dict[str, object]:
@@ -82,8 +85,12 @@ def finding_as_json(finding: Finding) -> dict[str, object]:
     }
 
 
-def incident_from_json(file: Path, station: OpenStation) -> Incident:
+def incident_from_json(file: Path, station: OpenStation, *, as_draft: bool = False) -> Incident:
     """The incident of a JSON file ("-" is standard input), as a new one of this station.
+
+    A report that does not say when it happened has no time, which the rules refuse. With
+    `as_draft` it is one that can be kept: of unknown time, beside the time of its report, as
+    the form keeps it until somebody says. The word "unknown" says that nobody knows.
 
     Raises:
         UserError: the file is no JSON, or says what an incident cannot be.
@@ -110,7 +117,36 @@ def incident_from_json(file: Path, station: OpenStation) -> Incident:
         "source": "",
         "reported_by": station.actor.officer_uid,
     }
-    return from_json(body, defaults)
+    known = {name: value for name, value in body.items() if value is not None or name != _WHEN}
+    given = from_json(known, defaults)
+    if _WHEN not in known and given.occurred_to is not None:
+        raise UserError(
+            "Say from when it happened (occurred_from), or leave occurred_to out.",
+            field=_WHEN,
+        )
+    _check_values(given, station)
+    if _WHEN in known:
+        return given
+    nobody_knows = given.time_precision == TimePrecision.UNKNOWN
+    given.time_precision, given.occurred_from = TimePrecision.UNKNOWN, given.reported_at
+    given.occurred_text = _NOBODY_KNOWS if nobody_knows else ""
+    if not (nobody_knows or as_draft):
+        vars(given)[_WHEN] = None  # for the rules; it is never stored like this
+    return given
+
+
+def _check_values(given: Incident, station: OpenStation) -> None:
+    """Refuse what the store would not take."""
+    if given.source not in ("", *Source):
+        raise UserError(f"A source is {' or '.join(Source)}.", field="source")
+    if given.time_precision not in tuple(TimePrecision):
+        raise UserError(
+            f"A time_precision is one of {', '.join(TimePrecision)}.", field="time_precision"
+        )
+    if given.occurred_to is not None and given.occurred_to < given.occurred_from:
+        raise UserError("It ends (occurred_to) before it begins.", field="occurred_to")
+    if given.reported_by is not None and given.reported_by not in station.officers.names():
+        raise UserError("Nobody here is the officer of reported_by.", field="reported_by")
 
 
 def _local(instant: datetime, zone_name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import shapely
-from sqlalchemy import inspect
+from sqlalchemy import Column, inspect
 from sqlalchemy.orm import Mapper
 
 from icimps_desktop.core.errors import UserError
@@ -85,6 +85,7 @@ def _part(
             continue
         if name in columns:
             values[name] = _value(hints[name], value, where)
+            _check_length(mapper.columns[name], values[name], where)
         elif name in mapper.relationships:
             values[name] = _parts(mapper, name, value, where)
         else:
@@ -128,6 +129,12 @@ def _value(hint: Any, value: object, where: str) -> object:
         return _as(kind, value)
     except (ValueError, TypeError, shapely.GEOSException) as error:
         raise UserError(f"“{value}” is no value for {where}.", field=where) from error
+
+
+def _check_length(column: Column[Any], value: object, where: str) -> None:
+    most = getattr(column.type, "length", None)
+    if isinstance(value, str) and most is not None and len(value) > most:
+        raise UserError(f"{where} may have {most} signs at most.", field=where)
 
 
 def _as(kind: Any, value: object) -> object:

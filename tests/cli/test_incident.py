@@ -1,0 +1,81 @@
+"""`icimps incident add` and `validate`: what a report in JSON must say, and what it need not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+WHOLE = {
+    "source": "reported",
+    "occurred_from": "2026-03-02T21:30:00+00:00",
+    "location_type": "20",
+    "offences": [{"seq": 1, "nibrs": "35A", "activity": ["P"]}],
+}
+
+
+def of(body: dict[str, object], folder: Path) -> Path:
+    file = folder / "report.json"
+    file.write_text(json.dumps(body), encoding="utf-8")
+    return file
+
+
+def without(*names: str, **more: object) -> dict[str, object]:
+    return {name: value for name, value in WHOLE.items() if name not in names} | more
+
+
+@pytest.mark.parametrize("body", [without("occurred_from"), WHOLE | {"occurred_from": None}])
+def test_a_report_without_a_time_is_a_draft_that_says_so(at_station, tmp_path, body):
+    kept = at_station("incident", "add", of(body, tmp_path), "--json").json
+    assert kept["status"] == "draft"
+    whole = at_station("incident", "show", kept["number"], "--json").json["incident"]
+    assert (whole["time_precision"], whole["occurred_text"]) == ("unknown", "")
+    assert whole["occurred_from"] == whole["reported_at"]
+
+
+def test_a_report_without_a_time_is_not_submitted(at_station, tmp_path):
+    file = of(without("occurred_from"), tmp_path)
+    refused = at_station("incident", "add", file, "--submit", "--json")
+    assert refused.code == 1
+    assert refused.json["error"]["field"] == "occurred_from"
+    assert "when it happened" in refused.json["error"]["message"]
+    assert at_station("incident", "list", "--json").json["incidents"] == []
+    told = at_station("incident", "validate", file, "--json").json
+    assert not told["ok"]
+    assert "occurred_from" in {finding["path"] for finding in told["findings"]}
+
+
+def test_that_nobody_knows_the_time_can_be_said(at_station, tmp_path):
+    file = of(without("occurred_from", time_precision="unknown"), tmp_path)
+    told = at_station("incident", "validate", file, "--json").json
+    assert "occurred_from" not in {finding["path"] for finding in told["findings"]}
+    kept = at_station("incident", "add", file, "--json").json
+    whole = at_station("incident", "show", kept["number"], "--json").json["incident"]
+    assert whole["occurred_text"] == "?"
+
+
+def test_a_report_with_its_time_keeps_it(at_station, tmp_path):
+    kept = at_station("incident", "add", of(WHOLE, tmp_path), "--json").json
+    whole = at_station("incident", "show", kept["number"], "--json").json["incident"]
+    assert whole["occurred_from"] == WHOLE["occurred_from"]
+    assert whole["time_precision"] == "exact"
+    assert whole["category"] == "drugs"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (WHOLE | {"source": "guessed"}, "source"),
+        (WHOLE | {"time_precision": "about"}, "time_precision"),
+        (WHOLE | {"occurred_to": "2026-03-01T00:00:00+00:00"}, "occurred_to"),
+        (without("occurred_from", occurred_to="2026-03-01T00:00:00+00:00"), "occurred_from"),
+        (WHOLE | {"agency_number": "9" * 41}, "agency_number"),
+        (WHOLE | {"offences": [{"seq": 1, "nibrs": "22000"}]}, "offences[0].nibrs"),
+        (WHOLE | {"reported_by": "0190b0e0-0000-7000-8000-000000000000"}, "reported_by"),
+    ],
+)
+def test_what_the_store_would_not_take_is_refused_by_its_field(at_station, tmp_path, body, field):
+    refused = at_station("incident", "add", of(body, tmp_path), "--json")
+    assert refused.code == 1
+    assert refused.json["error"]["field"] == field
