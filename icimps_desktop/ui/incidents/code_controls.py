@@ -9,14 +9,14 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from icimps_desktop.ui.common.theme import em
-from icimps_desktop.ui.incidents.controls import enter_step, is_form_key
+from icimps_desktop.ui.incidents.controls import LineBase, enter_step, is_form_key
 from icimps_desktop.ui.incidents.suggestions import Option, Suggestions
 
 Find = Callable[[str], Sequence[Option]]
 Label = Callable[[str], str]
 
 
-class PickLine(QLineEdit):
+class PickLine(LineBase, QLineEdit):
     """A line with suggestions under it.
 
     Signals:
@@ -63,9 +63,6 @@ class PickLine(QLineEdit):
         return True
 
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and is_form_key(event):
-            event.ignore()
-            return False
         if (
             event.type() is QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
@@ -99,9 +96,6 @@ class PickLine(QLineEdit):
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
 
-    def settle(self) -> None:
-        """What leaving the field does to its value."""
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.settle()
@@ -133,19 +127,6 @@ class CodeControl(PickLine):
         if self.text() != text:
             self.setText(text)
             self.setCursorPosition(len(loose))
-
-    @property
-    def cursor_at(self) -> int:
-        """Where the cursor stands."""
-        return self.cursorPosition()
-
-    def put_cursor(self, at: int) -> None:
-        """Put the cursor back."""
-        self.setCursorPosition(at)
-
-    def set_locked(self, locked: bool) -> None:
-        """Let it be read only."""
-        self.setReadOnly(locked)
 
     def _on_words(self, text: str) -> None:
         self._loose = text

@@ -57,19 +57,8 @@ def enter_step(event: QKeyEvent) -> bool | None:
     return False if event.modifiers() == Qt.KeyboardModifier.ShiftModifier else None
 
 
-class _FormLine(_Line):
-    """What every line of a form does: keys, cursor, and no undo of its own."""
-
-    def _wire(self) -> None:
-        self.textEdited.connect(lambda text: self.edited.emit(text))
-        self.cursorPositionChanged.connect(lambda _old, _new: self.cursor_moved.emit())
-
-    def show_value(self, value: object, _loose: str = "") -> None:
-        """Show a value without telling anybody."""
-        if self.text() != value:
-            at = self.cursorPosition()
-            self.setText(str(value))
-            self.setCursorPosition(at)
+class LineBase(_Line):
+    """What every line of a form has: a cursor that is noted, a lock, and no undo of its own."""
 
     @property
     def cursor_at(self) -> int:
@@ -84,11 +73,29 @@ class _FormLine(_Line):
         """Let it be read only."""
         self.setReadOnly(locked)
 
+    def settle(self) -> None:
+        """What leaving the field does to its value."""
+
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and is_form_key(event):
             event.ignore()
             return False
         return super().event(event)
+
+
+class _FormLine(LineBase):
+    """A line to type into: its keys, and how a value is shown."""
+
+    def _wire(self) -> None:
+        self.textEdited.connect(lambda text: self.edited.emit(text))
+        self.cursorPositionChanged.connect(lambda _old, _new: self.cursor_moved.emit())
+
+    def show_value(self, value: object, _loose: str = "") -> None:
+        """Show a value without telling anybody."""
+        if self.text() != value:
+            at = self.cursorPosition()
+            self.setText(str(value))
+            self.setCursorPosition(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = enter_step(event)
@@ -98,9 +105,6 @@ class _FormLine(_Line):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-    def settle(self) -> None:
-        """What leaving the field does to its value."""
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.settle()

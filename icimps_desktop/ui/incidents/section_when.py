@@ -67,19 +67,6 @@ class AddressControl(PickLine):
         if self.text() != value:
             self.setText(str(value))
 
-    @property
-    def cursor_at(self) -> int:
-        """Where the cursor stands."""
-        return self.cursorPosition()
-
-    def put_cursor(self, at: int) -> None:
-        """Put the cursor back."""
-        self.setCursorPosition(at)
-
-    def set_locked(self, locked: bool) -> None:
-        """Let it be read only."""
-        self.setReadOnly(locked)
-
     def open_list(self) -> None:
         self._look(self.text())
 
