@@ -95,21 +95,28 @@ class IncidentService:
     def find(self, actor: Actor, which: str) -> Incident:
         """An incident by uid, printed number or agency number, whole.
 
+        That there is such a number is an answer too: the question is entered before it.
+
         Raises:
             NotFoundError: there is none, or this officer may not see it.
         """
-        with self._uow.read() as session:
-            uid = _as_uid(which) or incidents.uid_of_number(session, which)
+        uid = _as_uid(which)
+        if uid is None:
+            asked = question(IncidentFilter(text=which.strip()))
+            self._gate.ask(actor, Action.INCIDENT_OPEN, facts=asked)
+            with self._uow.read() as session:
+                uid = incidents.uid_of_number(session, which)
         if uid is None:
             raise NotFoundError(f"There is no incident {which} at this station.")
         return self.open(actor, uid)
 
-    def uid_of(self, local_id: int) -> UUID:
-        """The uid behind a point of the map; opening it is another matter.
+    def uid_of(self, actor: Actor, local_id: int) -> UUID:
+        """The uid behind a point of the map, entered before; opening it is another matter.
 
         Raises:
             NotFoundError: it is gone.
         """
+        self._gate.ask(actor, Action.INCIDENT_OPEN, facts={"point": local_id})
         with self._uow.read() as session:
             uid = incidents.uid_of(session, local_id)
         if uid is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -229,3 +230,34 @@ def test_what_is_not_there_gets_a_sentence(any_station):
         station.incidents.open(station.actor, new_uid())
     with pytest.raises(NotFoundError):
         station.incidents.find(station.actor, "N99-D9-30-000001")
+
+
+@pytest.mark.parametrize("number", ["N99-D9-30-000001", "no number at all"])
+def test_a_question_for_a_number_is_entered_though_there_is_none(any_station, number):
+    station = any_station.open()
+    before = len(station.journal.newest_reads(0))
+    with pytest.raises(NotFoundError):
+        station.incidents.find(station.actor, number)
+    (entry,) = station.journal.newest_reads(0)[: -before or None]
+    assert '"event":"incident.open"' in entry.body
+    assert '"outcome":"asked"' in entry.body
+    assert number not in entry.body
+
+
+def test_a_question_for_a_point_is_entered_though_it_is_gone(any_station):
+    station = any_station.open()
+    with pytest.raises(NotFoundError):
+        station.incidents.uid_of(station.actor, 987_654)
+    assert '"point":987654' in station.journal.newest_reads(1)[0].body
+
+
+def test_without_a_purpose_nobody_learns_whether_a_number_is_given(any_station, clock):
+    station = any_station.open()
+    kept = station.incidents.save(station.actor, complete(station.actor, clock.now()))
+    idle = replace(station.actor, purpose=None)
+    for number in (kept.number, "N99-D9-30-000001"):
+        with pytest.raises(DeniedError):
+            station.incidents.find(idle, number)
+        assert '"outcome":"denied"' in station.journal.newest_reads(1)[0].body
+    with pytest.raises(DeniedError):
+        station.incidents.uid_of(idle, kept.id)

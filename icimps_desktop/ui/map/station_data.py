@@ -72,7 +72,7 @@ class StationMapData:
         Raises:
             NotFoundError: the incident is gone.
         """
-        return self._station.incidents.uid_of(local_id)
+        return self._station.incidents.uid_of(self._station.actor, local_id)
 
 
 def filter_facts(chosen: MapFilter) -> dict[str, object]:

@@ -70,7 +70,7 @@ def test_a_click_gives_the_incidents_uid(qtbot, screen, station):
     points = screen.presenter.answer.shown.points
     with qtbot.waitSignal(screen.incident_wanted) as wanted:
         screen.incident_chosen.emit(int(points.id[0]))
-    assert wanted.args[0] == station.incidents.uid_of(int(points.id[0]))
+    assert wanted.args[0] == station.incidents.uid_of(station.actor, int(points.id[0]))
 
 
 def test_an_incident_that_is_gone_is_told(qtbot, screen):
