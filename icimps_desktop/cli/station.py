@@ -20,7 +20,7 @@ app.add_typer(officer_app, name="officer")
 @at_desk
 def init(
     desk: Desk,
-    admin: Annotated[str, typer.Option(help="Name of the first officer.")],
+    admin: Annotated[str | None, typer.Option(help="Name of the first officer.")] = None,
     cache: Annotated[Path | None, typer.Option(help="Folder of a new station file.")] = None,
     postgis: Annotated[str | None, typer.Option(help="Installer's URL; used once.")] = None,
     agency: Annotated[str, typer.Option(help="Name of the agency.")] = "Agency",
@@ -31,7 +31,9 @@ def init(
 ) -> None:
     """Make a station: an encrypted file, or a PostGIS with its installer's URL.
 
-    The first officer's passphrase comes from --passphrase-file or is asked.
+    The first officer's passphrase comes from --passphrase-file or is asked. With --postgis and
+    without --admin a database that holds a station is brought up to date: after a restore, or
+    with a new version of the program.
     Example: icimps station init --cache ./n01 --admin "Orla Vandemark" --zone Europe/Berlin
     """
     from icimps_desktop.core.clock import SystemClock
@@ -40,6 +42,15 @@ def init(
 
     if (cache is None) == (postgis is None):
         raise UserError("Say either --cache FOLDER or --postgis URL with --station FOLDER.")
+    if postgis is not None and admin is None:
+        station = postgis_stations.update_postgis_station(postgis)
+        if desk.json:
+            answer({"station": station, "updated": True})
+        else:
+            say(f"The database of {station} is up to date.")
+        return
+    if admin is None:
+        raise UserError("Say who the first officer is: --admin NAME.", field="admin")
     plan = stations.StationPlan(
         agency=agency, station=name, code=code, zone=zone, admin_name=admin, ori=ori
     )
@@ -116,6 +127,24 @@ def status(desk: Desk) -> None:
         for line in told.sentences():
             say(line)
     if told.faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+@at_desk
+def check(desk: Desk) -> None:
+    """Read every page of the station's files on this computer; exit 1 when one is damaged.
+
+    Example: icimps station check
+    """
+    with desk.opened() as station:
+        faults = station.status.check()
+    if desk.json:
+        answer({"faults": faults})
+    else:
+        for line in faults or ["Every page was read and is in order."]:
+            say(line)
+    if faults:
         raise typer.Exit(1)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import URL, Engine
+from sqlalchemy.orm import Session
 
 from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import UserError
@@ -58,8 +59,9 @@ def init_postgis_station(
         with engine.begin() as connection:
             if postgis_install.holds_station(connection):
                 raise UserError(
-                    "This database holds a station already. Join it instead; if its making was "
-                    "cut off, drop the database and begin again.",
+                    "This database holds a station already. Join it instead, or leave --admin out "
+                    "to bring it up to date; if its making was cut off, drop the database and "
+                    "begin again.",
                     field="postgis",
                 )
             login = postgis_install.free_login(connection, login_of(plan.admin_name))
@@ -68,6 +70,30 @@ def init_postgis_station(
         config = _config(folder, url, plan.agency, plan.station, plan.zone, new_uid(), "D1")
         admin = found_station(engine, config, plan, login, clock)
     return _finish(config, admin, keys, passphrase, clock)
+
+
+def update_postgis_station(installer_url: str) -> str:
+    """Bring the tables, functions and policies of a station database up to date; its name.
+
+    After a restore or an upgrade of the database too: a dump carries no leakproof marks.
+    What is as it should be is left alone, so that it can be run at any time.
+
+    Raises:
+        UserError: the database holds no station, or the login may not do this.
+        UnavailableError: the database does not answer, or a newer program made it.
+    """
+    with _engine(postgis_url(installer_url)) as engine:
+        with engine.connect() as connection:
+            is_station = postgis_install.is_set_up(connection)
+            if not is_station or not postgis_install.holds_station(connection):
+                raise UserError(
+                    "This database holds no station yet. To make one, say who its first officer "
+                    "is: --admin NAME, and --station FOLDER for this workstation's files.",
+                    field="admin",
+                )
+        postgis_install.install(engine)
+        with Session(engine) as session:
+            return areas.station_name(session)
 
 
 def join_postgis_station(
@@ -155,7 +181,8 @@ def station_faults(uow: UnitOfWork) -> list[str]:
         return []
     return [
         "Indexes are not used under the row policies "
-        f"({', '.join(weak)}): run “icimps station init --postgis” again with the installer."
+        f"({', '.join(weak)}). With the installer's URL, “icimps station init --postgis URL” "
+        "brings the database up to date."
     ]
 
 

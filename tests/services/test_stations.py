@@ -27,6 +27,8 @@ from icimps_desktop.services.postgis_stations import (
     add_postgis_officer,
     init_postgis_station,
     join_postgis_station,
+    station_faults,
+    update_postgis_station,
 )
 from icimps_desktop.services.stations import StationPlan, login_of, make_cache_station
 from icimps_desktop.store.queries import areas
@@ -278,6 +280,30 @@ def test_a_device_code_is_given_once_and_may_be_long(any_station: MadeStation):
         code = areas.next_device_code(work.session, actor.station_uid)
         work.session.add(device(code))
     assert code == "D100"
+
+
+def test_a_restored_database_is_mended_as_its_status_says(
+    postgis_station: MadeStation, fresh_database: str
+):
+    station = postgis_station.open()
+    with closing(connect(fresh_database)) as opened, opened.cursor() as asked:
+        asked.execute("ALTER FUNCTION ts_match_vq(tsvector, tsquery) NOT LEAKPROOF")
+        asked.execute("DROP FUNCTION icimps_outbox_waiting()")
+    (fault,) = station_faults(station.uow)
+    assert "ts_match_vq" in fault
+    assert "station init --postgis URL" in fault
+    for _ in range(2):
+        assert update_postgis_station(fresh_database) == "North Station"
+        assert station_faults(station.uow) == []
+        assert station.status.tell().faults == ()
+
+
+def test_a_database_without_a_station_is_not_brought_up_to_date(fresh_database: str):
+    with pytest.raises(UserError, match="holds no station yet"):
+        update_postgis_station(fresh_database)
+    with closing(connect(fresh_database)) as opened, opened.cursor() as asked:
+        asked.execute("SELECT to_regclass('officer')")
+        assert asked.fetchone() == (None,)  # and nothing was made in it
 
 
 def test_a_database_without_a_station_is_not_joined(tmp_path: Path, clock, fresh_database: str):

@@ -93,6 +93,11 @@ def roles_at(session: Session, officer_uid: UUID, at: datetime) -> frozenset[str
     return frozenset(session.scalars(statement))
 
 
+def station_name(session: Session) -> str:
+    """The name of the first station of a database, which it was made for."""
+    return session.scalars(select(Station.name).order_by(Station.id).limit(1)).one()
+
+
 def next_device_code(session: Session, station_uid: UUID) -> str:
     """The code of the station's next device, after the highest one: D2, D3 ... D100.
 
