@@ -133,7 +133,7 @@ def _wired(
         imports=ImportService(uow, knowledge, config, clock, gazetteer),
         beats=BeatService(uow, config, clock),
         changes=ChangeWatcher(uow, bus),
-        status=StatusService(uow, config, clock),
+        status=StatusService(uow, journal, config, clock),
         uow=uow,
         journal=journal,
     )

@@ -20,6 +20,7 @@ from icimps_desktop.security.audit_chain import Entry
 from icimps_desktop.store import audit_log
 from icimps_desktop.store.auxiliary import journal_statements
 from icimps_desktop.store.engine import explained, file_engine, require_file
+from icimps_desktop.store.integrity import file_faults
 from icimps_desktop.store.tables import DRAFT, JOURNAL, JOURNAL_AUDIT
 
 
@@ -96,6 +97,11 @@ class Journal:
         with _explained(), self._engine.connect() as connection:
             row = connection.execute(select(DRAFT).where(DRAFT.c.key == key)).first()
         return None if row is None else Draft(**row._mapping)
+
+    def faults(self) -> list[str]:
+        """What a reading of the whole file finds wrong, in sentences."""
+        with _explained(), self._engine.connect() as connection:
+            return file_faults(connection, "journal.db")
 
     def close(self) -> None:
         """Let the file go."""

@@ -130,6 +130,32 @@ def test_a_damaged_file_gets_its_sentence(place: Workplace, name: str, spoil, se
     assert name in was_there or spoil is Path.unlink  # nothing is made anew in its place
 
 
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("name", ["cache.db", "journal.db"])
+def test_a_check_finds_the_page_that_nobody_reads(place: Workplace, name: str, part: float):
+    """One bit anywhere: what a list may not meet, a check does."""
+    whole = place.run("station", "check", "--json")
+    assert (whole.code, whole.json) == (0, {"faults": []})
+    path = place.folder / "station" / name
+    flip(path, int(path.stat().st_size * part) // PAGE * PAGE + PAGE // 3)
+    told = place.run("station", "check", "--json")
+    assert told.code == 1
+    said = told.json["error"]["message"] if "error" in told.json else " ".join(told.json["faults"])
+    assert name in said or "North Station" in said
+    assert "is damaged" in said
+    assert "backup" in said
+
+
+def test_a_check_finds_a_place_that_is_not_on_the_map(place: Workplace):
+    folder = place.folder / "station"
+    connection, _ = cipher.connect(folder / "cache.db", keys_of(folder).cache_key)
+    connection.execute("DELETE FROM rt_incident_geom WHERE id = 7")
+    connection.close()
+    told = place.run("station", "check", "--json")
+    assert told.code == 1
+    assert "399 of 400 places" in told.json["faults"][0]
+
+
 def test_a_wrong_passphrase_is_counted_and_then_locks(place: Workplace):
     wrong = str(place.keep_passphrase("not the passphrase at all", "wrong"))
     for left in ("4 tries left.", "3 tries left.", "2 tries left.", "One try left.", "Locked now."):
