@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import shapely
@@ -70,6 +72,34 @@ def when(text: str, zone_name: str, field: str) -> datetime:
         raise UserError(
             f"“{text}” is not a time. Write it like 2026-04-13 or 2026-04-13T14:30.", field=field
         ) from error
+
+
+def codes(given: Sequence[str] | None, known: Collection[str], field: str) -> tuple[str, ...]:
+    """The codes that were meant; capitals do not count, a dash or blank is an underscore.
+
+    Raises:
+        UserError: one is not known; the sentence names those that are, the likest first.
+    """
+    return tuple(_code(text, known, field) for text in given or ())
+
+
+def _code(text: str, known: Collection[str], field: str) -> str:
+    if text in known:
+        return text
+    plain = _plain_code(text)
+    for one in known:
+        if _plain_code(one) == plain:
+            return one
+    likest = sorted(
+        known,
+        key=lambda one: SequenceMatcher(None, _plain_code(one), plain).ratio(),
+        reverse=True,
+    )
+    raise UserError(f"There is no {field} “{text}”. Known are: {', '.join(likest)}.", field=field)
+
+
+def _plain_code(text: str) -> str:
+    return "_".join(text.replace("-", " ").replace("_", " ").casefold().split())
 
 
 def _numbers(text: str, count: int, field: str, form: str) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,7 @@ def list_incidents(
     --category burglary --json
     """
     from icimps_desktop.core.paging import PageKey
+    from icimps_desktop.records.incident import IncidentStatus, Source
     from icimps_desktop.records.incident_filter import IncidentFilter
 
     zone = desk.config.zone
@@ -45,15 +47,16 @@ def list_incidents(
         polygon=asked.polygon(polygon) if polygon else None,
         since=asked.when(since, zone, "since") if since else None,
         until=asked.when(until, zone, "until") if until else None,
-        categories=tuple(category or ()),
-        states=tuple(status or ()),
-        sources=(source,) if source else (),
+        states=asked.codes(status, tuple(IncidentStatus), "status"),
+        sources=asked.codes([source] if source else None, tuple(Source), "source"),
         text=text,
     )
     key = PageKey.parse(after) if after else None
     from icimps_desktop.cli.incident_text import as_json, as_line
 
     with desk.opened() as station:
+        known = station.knowledge.lists.get("categories")
+        question = replace(question, categories=asked.codes(category, known, "category"))
         if limit == 0:
             rows = station.incidents.stream(station.actor, question, after=key)
             following = None
@@ -64,8 +67,12 @@ def list_incidents(
         if desk.json:
             answer_rows("incidents", (as_json(row) for row in rows), following)
         else:
+            said = False
             for row in rows:
                 say(as_line(row, zone))
+                said = True
+            if not said:
+                say("No incidents.")
             if following:
                 say(f"More: --after {following}")
 

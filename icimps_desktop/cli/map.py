@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -42,9 +43,10 @@ def briefing(
         polygon=asked.polygon(polygon) if polygon else None,
         since=asked.when(since, zone, "since") if since else None,
         until=asked.when(until, zone, "until") if until else None,
-        categories=tuple(category or ()),
     )
     with desk.opened() as station:
+        known = station.knowledge.lists.get("categories")
+        question = replace(question, categories=asked.codes(category, known, "category"))
         made = station.briefing.make(station.actor, question, out, title=title)
     if desk.json:
         answer(

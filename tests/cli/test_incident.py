@@ -79,3 +79,40 @@ def test_what_the_store_would_not_take_is_refused_by_its_field(at_station, tmp_p
     refused = at_station("incident", "add", of(body, tmp_path), "--json")
     assert refused.code == 1
     assert refused.json["error"]["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "likest"),
+    [
+        ("category", "burglry", "burglary"),
+        ("category", "nosuch", ""),
+        ("status", "foo", ""),
+        ("status", "submited", "submitted"),
+        ("source", "police", "police_found"),
+    ],
+)
+def test_an_unknown_code_is_refused_with_the_known_ones(at_station, option, text, likest):
+    refused = at_station("incident", "list", f"--{option}", text, "--json")
+    assert (refused.code, refused.json["error"]["field"]) == (1, option)
+    said = refused.json["error"]["message"]
+    assert said.startswith(f"There is no {option} “{text}”. Known are: {likest}")
+    known = {"category": "arson", "status": "approved", "source": "reported"}[option]
+    assert known in said
+    plain = at_station("incident", "list", f"--{option}", text)
+    assert (plain.code, plain.out) == (1, "")
+
+
+def test_a_code_may_be_written_with_a_dash_or_capitals(at_station, tmp_path):
+    body = WHOLE | {"source": "police_found"}
+    at_station("incident", "add", of(body, tmp_path))
+    for source in ("police_found", "police-found", "Police-Found"):
+        listed = at_station("incident", "list", "--source", source, "--json").json["incidents"]
+        assert [one["source"] for one in listed] == ["police_found"]
+    assert at_station("incident", "list", "--source", "reported", "--json").json["incidents"] == []
+    two = ("--category", "DRUGS", "--category", "vehicle-theft")
+    assert len(at_station("incident", "list", *two, "--json").json["incidents"]) == 1
+
+
+def test_a_person_is_told_that_there_are_no_incidents(at_station):
+    assert at_station("incident", "list").out == "No incidents.\n"
+    assert at_station("incident", "list", "--json").json == {"incidents": [], "next": None}

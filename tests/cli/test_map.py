@@ -52,3 +52,10 @@ def test_places_of_a_demo(in_demo, demo):
     assert lines[0].startswith("Town Hall  ")
     assert "landmark, to 50 m" in lines[0]
     assert "No place is known" in in_demo("map", "place", "qqzzx").out
+
+
+def test_a_briefing_of_an_unknown_class_is_refused(in_demo, tmp_path):
+    out = tmp_path / "briefing.html"
+    refused = in_demo("map", "briefing", "--out", out, "--category", "burglry", "--json")
+    assert (refused.code, refused.json["error"]["field"]) == (1, "category")
+    assert not out.exists()
