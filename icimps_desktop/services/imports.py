@@ -118,8 +118,10 @@ class ImportService:
         )
         if found is None:
             raise UserError(
-                "No mapping fits this file. Open it in the import window and say which column "
-                "means what; the mapping is kept for the next file of this kind.",
+                "No mapping fits this file. Say which column means what: in the import window, "
+                "which keeps it for the next file of this kind, or on the command line: "
+                "“icimps import FILE --suggest > mapping.json” writes a first mapping, which you "
+                "may change, and “icimps import FILE --mapping mapping.json” uses it.",
                 field="mapping",
             )
         return found

@@ -99,6 +99,8 @@ def test_a_mapping_may_be_suggested_changed_and_given(at_station, tmp_path):
     refused = at_station("import", path, "--json")
     assert refused.code == 1
     assert refused.json["error"]["field"] == "mapping"
+    assert "--suggest" in refused.json["error"]["message"]
+    assert "--mapping" in refused.json["error"]["message"]
     suggested = at_station("import", path, "--suggest")
     mapping = tmp_path / "mapping.json"
     mapping.write_text(suggested.out, encoding="utf-8")
