@@ -12,6 +12,7 @@ from icimps_desktop.cli import asked
 from icimps_desktop.cli.desk import Desk, at_desk
 from icimps_desktop.cli.output import answer, hint, say
 from icimps_desktop.cli.working import at_work
+from icimps_desktop.core.clock import zone
 from icimps_desktop.core.errors import NotFoundError, UserError
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def rollback(
 @app.command("list")
 @at_desk
 def list_batches(desk: Desk) -> None:
-    """List the imports of this station, newest first.
+    """List the imports of this station, newest first; times are the station's.
 
     Example: icimps import list --json
     """
@@ -164,9 +165,11 @@ def list_batches(desk: Desk) -> None:
         ]
         answer({"batches": rows})
         return
+    here = zone(desk.config.zone)
     for one in batches:
         counts = f"{one.new_rows:>9,} new {one.updated_rows:>7,} updated"
-        say(f"{one.uid}  {one.at:%Y-%m-%d %H:%M}  {counts}  {one.state:11}  {one.file_name}")
+        at = one.at.astimezone(here).strftime("%Y-%m-%d %H:%M")
+        say(f"{one.uid}  {at}  {counts}  {one.state:11}  {one.file_name}")
 
 
 def _suggest(file: Path, options: TableOptions, kind: str) -> None:

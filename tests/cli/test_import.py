@@ -6,7 +6,9 @@ import json
 import os
 import signal
 import threading
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pyogrio
 import pytest
@@ -88,6 +90,15 @@ def test_plain_words_name_the_batch_and_the_way_back(at_station, file):
     assert "3 new, 0 updated, 0 duplicate, 1 rejected" in said.out
     assert "icimps import rollback" in said.out
     assert "incidents.csv" in at_station("import", "list").out
+
+
+def test_persons_read_the_time_of_the_station_and_scripts_utc(at_station, file):
+    at_station("import", file)
+    [batch] = at_station("import", "list", "--json").json["batches"]
+    at = datetime.fromisoformat(batch["at"])
+    assert at.utcoffset() == timedelta(0)
+    here = at.astimezone(ZoneInfo("Atlantic/Azores"))
+    assert f"{here:%Y-%m-%d %H:%M}" in at_station("import", "list").out
 
 
 def test_a_mapping_may_be_suggested_changed_and_given(at_station, tmp_path):
