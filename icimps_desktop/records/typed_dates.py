@@ -35,8 +35,7 @@ class TypedTime:
 def parse_when(text: str, now_local: datetime, *, month_first: bool = False) -> TypedTime | None:
     """What a typed time means at `now_local` (naive, the station's wall clock).
 
-    `month_first` settles `4/5/2026` and nothing else. None where the text is not understood,
-    `not_understood` says so in a sentence.
+    `month_first` settles `4/5/2026` and nothing else. None where the text is not understood.
     """
     clean = " ".join(text.casefold().replace(",", " ").split())
     if not clean or len(clean) > _LONGEST:
@@ -66,14 +65,6 @@ def written(typed: TypedTime) -> str:
     if typed.at.second or typed.at.microsecond:
         return typed.at.isoformat(sep=" ")
     return typed.at.isoformat(sep=" ", timespec="minutes")
-
-
-def not_understood(text: str) -> str:
-    """The sentence for a text that `parse_when` does not read."""
-    return (
-        f"“{text.strip()[:_LONGEST]}” is not a time. "
-        "Write it like 13.4. 1430, 2026-04-13 14:30, mon 2200, -2d, -3h or t for now."
-    )
 
 
 def _from_now(clean: str, now: datetime) -> TypedTime | None:

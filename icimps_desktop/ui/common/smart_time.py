@@ -10,7 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from icimps_desktop.records.incident import TimePrecision
-from icimps_desktop.records.typed_dates import TypedTime, not_understood, parse_when, written
+from icimps_desktop.records.typed_dates import TypedTime, parse_when, written
+from icimps_desktop.ui.common.words import time_not_understood
 
 
 class SmartTimeEdit(QLineEdit):
@@ -53,7 +54,7 @@ class SmartTimeEdit(QLineEdit):
         if not text:
             return ""
         if self._value is None:
-            return not_understood(text)
+            return time_not_understood(text)
         at, language = self._value.at, QLocale()
         day = f"{language.dayName(at.isoweekday(), QLocale.FormatType.ShortFormat)} "
         day += language.toString(QDate(at.year, at.month, at.day), QLocale.FormatType.ShortFormat)

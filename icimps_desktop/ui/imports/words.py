@@ -6,7 +6,6 @@ from math import cos, radians
 
 from PySide6.QtCore import QLocale
 
-from icimps_desktop.exchange.mapping import BEAT_FIELDS, INCIDENT_FIELDS
 from icimps_desktop.exchange.source_table import TableFormat
 from icimps_desktop.ui.common.words import tr as tr
 
@@ -41,8 +40,32 @@ def format_text(table_format: TableFormat) -> str:
 
 
 def field_text(name: str) -> str:
-    """What a field of a mapping is called."""
-    return tr({**INCIDENT_FIELDS, **BEAT_FIELDS}[name])
+    """What a field of a mapping is called; `exchange.mapping` has the same words, in English."""
+    return {
+        "source_key": tr("Number in the source"),
+        "agency_number": tr("Agency's own number"),
+        "occurred_from": tr("Date (and time) from"),
+        "occurred_from_time": tr("Time from"),
+        "occurred_to": tr("Date (and time) to"),
+        "occurred_to_time": tr("Time to"),
+        "reported_at": tr("Date reported"),
+        "reported_time": tr("Time reported"),
+        "lat": tr("Latitude or northing"),
+        "lon": tr("Longitude or easting"),
+        "geometry": tr("Point (WKT, WKB or “(lat, lon)”)"),
+        "category": tr("Class of offence"),
+        "offence": tr("Offence in the source's words"),
+        "local_code": tr("Local offence code"),
+        "nibrs": tr("NIBRS code"),
+        "police_found": tr("Found by police"),
+        "address": tr("Address"),
+        "location_type": tr("Kind of place"),
+        "narrative": tr("Narrative"),
+        "status": tr("Status"),
+        "number": tr("Number of the beat"),
+        "name": tr("Name of the beat"),
+        "district": tr("District"),
+    }[name]
 
 
 def delimiter_text(sign: str) -> str:

@@ -9,8 +9,9 @@ from enum import StrEnum
 from icimps_desktop.records.incident import Incident
 from icimps_desktop.records.rules import Finding, Fix, apply_fix
 from icimps_desktop.ui.incidents.form_reading import from_incident
-from icimps_desktop.ui.incidents.form_record import Built, Setting, to_incident
+from icimps_desktop.ui.incidents.form_record import Built, to_incident
 from icimps_desktop.ui.incidents.form_state import FormState, is_blank, part_path
+from icimps_desktop.ui.incidents.form_typed import Setting
 from icimps_desktop.ui.incidents.form_undo import carry_over
 
 UNREAD = "unread"  # the rule word of a text that cannot be read or picked

@@ -17,9 +17,9 @@ from icimps_desktop.ui.incidents.form_drafts import DraftKeeper, DraftText
 from icimps_desktop.ui.incidents.form_jobs import FormJobs
 from icimps_desktop.ui.incidents.form_last import LastForm, with_section
 from icimps_desktop.ui.incidents.form_places import FoundPlace, place_edits, typed_coordinate
-from icimps_desktop.ui.incidents.form_record import Setting
 from icimps_desktop.ui.incidents.form_saving import FormSaver
 from icimps_desktop.ui.incidents.form_state import PARTS, FormState, Value, is_blank, part_path
+from icimps_desktop.ui.incidents.form_typed import Setting
 from icimps_desktop.ui.incidents.form_undo import LOOSE, Replace, SetValue, read
 from icimps_desktop.ui.runtime.job_runner import JobRunner
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -35,7 +34,7 @@ from icimps_desktop.records.person import (
     VictimOffence,
     default_category,
 )
-from icimps_desktop.records.typed_dates import TypedTime, not_understood, parse_day, parse_when
+from icimps_desktop.ui.common.words import tr as tr
 from icimps_desktop.ui.incidents.form_reading import (
     ACCOUNT_TEXTS,
     ARREST_TEXTS,
@@ -60,37 +59,12 @@ from icimps_desktop.ui.incidents.form_texts import (
     UNKNOWN,
     ages,
     decimal,
-    wall_clock_text,
-    whole_number,
     window,
 )
+from icimps_desktop.ui.incidents.form_typed import Setting, TypedReader, Unread
 
 R = TypeVar("R", bound=Record)
 P = TypeVar("P", bound=Part)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Where and when a form is filled in; `month_first` settles 4/5/2026."""
-
-    zone: str
-    station_uid: UUID
-    officer_uid: UUID
-    now: datetime
-    month_first: bool = False
-
-    @property
-    def wall_clock(self) -> datetime:
-        """Now by the station's clock, naive."""
-        return self.now.astimezone(zone(self.zone)).replace(tzinfo=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A field whose text could not be made part of the record, and why."""
-
-    path: str
-    sentence: str
 
 
 @dataclass(slots=True)
@@ -126,9 +100,8 @@ class _Builder:
         self._state, self._setting = state, setting
         self._before = from_incident(base) if base is not None else None
         self._zone = zone(base.zone if base is not None else setting.zone)
-        self._now = _typed_at(state) or setting.wall_clock
+        self._read = TypedReader(setting, self._zone, state.now)
         self._incident = base if base is not None else self._fresh()
-        self._unread: list[Unread] = []
         self._kept: dict[str, list[int]] = {}
 
     def build(self) -> Built:
@@ -136,7 +109,9 @@ class _Builder:
         if self._before is not None:
             incident.version = state.version  # an older one is refused on saving
         for path, text in state.loose.items():
-            self._cannot(path, f"“{text}” is not in the list. Pick one that is.")
+            self._read.cannot(
+                path, tr("“{text}” is not in the list. Pick one that is.").format(text=text)
+            )
         incident.source, incident.location_type = state.source, state.location_type
         incident.beat_uid = UUID(state.beat_uid) if state.beat_uid else None
         incident.agency_number = state.agency_number.strip() or None
@@ -156,7 +131,7 @@ class _Builder:
         incident.victim_offences = self._suffered(incident)
         incident.relationships = self._relations(incident)
         make_whole(incident)
-        return Built(incident, self._unread, self._kept)
+        return Built(incident, self._read.unread, self._kept)
 
     def _fresh(self) -> Incident:
         setting = self._setting
@@ -176,26 +151,25 @@ class _Builder:
             status=IncidentStatus.DRAFT,
         )
 
-    def _cannot(self, path: str, sentence: str) -> None:
-        self._unread.append(Unread(path, sentence))
-
     # Times
 
     def _times(self, incident: Incident) -> None:
         state, before = self._state, self._before
-        told = self._instant("reported_at", state.reported_at, incident.reported_at)
+        told = self._read.instant("reported_at", state.reported_at, incident.reported_at)
         incident.reported_at = told or incident.reported_at
-        incident.cleared_at = self._instant("cleared_at", state.cleared_at, incident.cleared_at)
+        incident.cleared_at = self._read.instant(
+            "cleared_at", state.cleared_at, incident.cleared_at
+        )
         texts = (state.occurred_from, state.occurred_to)
         if before is not None and texts == (before.occurred_from, before.occurred_to):
             return
         asked = state.occurred_from.strip() != UNKNOWN
-        first = self._typed("occurred_from", state.occurred_from) if asked else None
-        last = self._typed("occurred_to", state.occurred_to)
+        first = self._read.time("occurred_from", state.occurred_from) if asked else None
+        last = self._read.time("occurred_to", state.occurred_to)
         incident.occurred_text = " – ".join(text for text in texts if text.strip())[:80]
         if first is None:
             if last is not None and not state.occurred_from.strip():
-                self._cannot("occurred_from", "Say from when, or leave “until” empty.")
+                self._read.cannot("occurred_from", tr("Say from when, or leave “until” empty."))
             incident.time_precision = TimePrecision.UNKNOWN
             incident.occurred_from, incident.occurred_to = incident.reported_at, None
             incident.time_flag = TimeFlag.NONE
@@ -205,29 +179,8 @@ class _Builder:
         incident.time_precision = precision
         incident.occurred_to = None if end is None else to_utc(end, self._zone)[0]
         if incident.occurred_to is not None and incident.occurred_to < incident.occurred_from:
-            self._cannot("occurred_to", "“Until” is before “from”.")
+            self._read.cannot("occurred_to", tr("“Until” is before “from”."))
             incident.occurred_to = None
-
-    def _typed(self, path: str, text: str) -> TypedTime | None:
-        if not text.strip():
-            return None
-        typed = parse_when(text, self._now, month_first=self._setting.month_first)
-        if typed is None:
-            self._cannot(path, not_understood(text))
-        return typed
-
-    def _instant(self, path: str, text: str, was: datetime | None) -> datetime | None:
-        """The instant of a typed time; what nobody touched keeps its seconds."""
-        if was is not None and text == wall_clock_text(was, self._zone.key):
-            return was
-        typed = self._typed(path, text)
-        return None if typed is None else to_utc(typed.at, self._zone)[0]
-
-    def _number(self, path: str, text: str) -> int | None:
-        number = whole_number(text)
-        if number is None and text.strip():
-            self._cannot(path, f"“{text.strip()}” is not a whole number.")
-        return number
 
     # Place
 
@@ -237,7 +190,10 @@ class _Builder:
         incident.location_how = how
         accuracy = decimal(state.accuracy_m)
         if accuracy is None and state.accuracy_m.strip():
-            self._cannot("accuracy_m", f"“{state.accuracy_m}” is not a distance in metres.")
+            self._read.cannot(
+                "accuracy_m",
+                tr("“{text}” is not a distance in metres.").format(text=state.accuracy_m),
+            )
         incident.accuracy_m = accuracy
         if before is not None and state.coordinate == before.coordinate:
             return
@@ -246,10 +202,11 @@ class _Builder:
             return
         place = parse_coordinates(state.coordinate)
         if place is None:
-            self._cannot(
+            self._read.cannot(
                 "coordinate",
-                f"“{state.coordinate.strip()}” is not a coordinate. "
-                "Write it like 38.62700, -90.19940.",
+                tr("“{text}” is not a coordinate. Write it like 38.62700, -90.19940.").format(
+                    text=state.coordinate.strip()
+                ),
             )
             return
         incident.geom = shapely.Point(place.lon, place.lat)
@@ -279,7 +236,7 @@ class _Builder:
             setattr(made, name, getattr(state, name))
         for name in OFFENCE_CODES:
             setattr(made, name, tuple(getattr(state, name)))
-        made.premises = self._number(f"{path}.premises", state.premises)
+        made.premises = self._read.number(f"{path}.premises", state.premises)
         return made
 
     def _person(self, seq: int, given: tuple[str, PersonState]) -> Involvement:
@@ -294,17 +251,16 @@ class _Builder:
         made.injuries = tuple(state.injuries)
         said = ages(state.age)
         if said is None:
-            self._cannot(f"{path}.age", f"“{state.age}” is not an age. Write 34 or 30-40.")
+            self._read.cannot(
+                f"{path}.age",
+                tr("“{text}” is not an age. Write 34 or 30-40.").format(text=state.age),
+            )
         made.age_low, made.age_high = said or (None, None)
         self._identity(path, state, made)
         return made
 
     def _identity(self, path: str, state: PersonState, person: Involvement) -> None:
-        born: date | None = None
-        if state.born.strip():
-            born = parse_day(state.born, self._now, month_first=self._setting.month_first)
-            if born is None:
-                self._cannot(f"{path}.born", "Write a day of birth like 1.2.1985.")
+        born = self._read.day(f"{path}.born", state.born)
         texts = {name: getattr(state, name) for name in IDENTITY_TEXTS}
         if person.identity is None:
             if not any(texts.values()) and born is None:
@@ -320,16 +276,19 @@ class _Builder:
         made.seq = seq
         for name in ITEM_TEXTS:
             setattr(made, name, getattr(state, name))
-        made.value = self._number(f"{path}.value", state.value)
-        made.quantity = self._number(f"{path}.quantity", state.quantity) or 1
-        made.year = self._number(f"{path}.year", state.year)
-        made.stolen_at = self._instant(f"{path}.stolen_at", state.stolen_at, made.stolen_at)
-        made.recovered_at = self._instant(
+        made.value = self._read.number(f"{path}.value", state.value)
+        made.quantity = self._read.number(f"{path}.quantity", state.quantity) or 1
+        made.year = self._read.number(f"{path}.year", state.year)
+        made.stolen_at = self._read.instant(f"{path}.stolen_at", state.stolen_at, made.stolen_at)
+        made.recovered_at = self._read.instant(
             f"{path}.recovered_at", state.recovered_at, made.recovered_at
         )
         made.drug_quantity = decimal(state.drug_quantity)
         if made.drug_quantity is None and state.drug_quantity.strip():
-            self._cannot(f"{path}.drug_quantity", f"“{state.drug_quantity}” is not an amount.")
+            self._read.cannot(
+                f"{path}.drug_quantity",
+                tr("“{text}” is not an amount.").format(text=state.drug_quantity),
+            )
         return made
 
     def _arrest(self, seq: int, given: tuple[str, ArrestState]) -> Arrest | None:
@@ -337,11 +296,11 @@ class _Builder:
         path, state = given
         persons = {person.uid for person in self._state.involvements if not is_blank(person)}
         made = _known(self._incident.arrests, state.uid)
-        at = self._instant(f"{path}.at", state.at, made.at if made else None)
+        at = self._read.instant(f"{path}.at", state.at, made.at if made else None)
         if state.person_uid not in persons:
-            self._cannot(f"{path}.person_uid", "Say who was arrested.")
+            self._read.cannot(f"{path}.person_uid", tr("Say who was arrested."))
         if at is None and not state.at.strip():
-            self._cannot(f"{path}.at", "Say when the arrest was made.")
+            self._read.cannot(f"{path}.at", tr("Say when the arrest was made."))
         if at is None or state.person_uid not in persons:
             self._kept["arrests"].remove(int(path[len("arrests[") : -1]))
             return made
@@ -352,7 +311,7 @@ class _Builder:
         for name in ARREST_TEXTS:
             setattr(made, name, getattr(state, name))
         made.armed_with = tuple(state.armed_with)
-        made.age = self._number(f"{path}.age", state.age)
+        made.age = self._read.number(f"{path}.age", state.age)
         return made
 
     def _suffered(self, incident: Incident) -> list[VictimOffence]:
@@ -389,11 +348,3 @@ class _Builder:
 def _known(records: Sequence[R] | None, uid: str) -> R | None:
     """The part of the opened incident that this part of the form is."""
     return next((record for record in records or () if str(record.uid) == uid), None)
-
-
-def _typed_at(state: FormState) -> datetime | None:
-    """The wall clock at which the state was last typed in."""
-    try:
-        return datetime.fromisoformat(state.now) if state.now else None
-    except ValueError:
-        return None  # a draft of another hand; today's clock has to do

@@ -15,7 +15,7 @@ from icimps_desktop.core.ids import new_uid
 from icimps_desktop.records.incident import Incident, Offence, TimePrecision
 from icimps_desktop.records.incident_json import to_json
 from icimps_desktop.ui.incidents.form_reading import from_incident
-from icimps_desktop.ui.incidents.form_record import Setting, to_incident
+from icimps_desktop.ui.incidents.form_record import to_incident
 from icimps_desktop.ui.incidents.form_state import (
     ArrestState,
     FormState,
@@ -24,6 +24,7 @@ from icimps_desktop.ui.incidents.form_state import (
     PersonState,
     is_blank,
 )
+from icimps_desktop.ui.incidents.form_typed import Setting
 
 NOW = datetime(2026, 4, 15, 12, 30, tzinfo=UTC)
 SETTING = Setting("Europe/Berlin", new_uid(), new_uid(), NOW)
