@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,17 +14,30 @@ import pytest
 from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
+from icimps_desktop.bootstrap import OpenStation
+from icimps_desktop.core.ids import new_uid
+from icimps_desktop.exchange.mapping import FIELDS
+from icimps_desktop.records.incident_filter import IncidentFilter
 from icimps_desktop.ui.common.context import ScreenContext
 from icimps_desktop.ui.imports import words as import_words
+from icimps_desktop.ui.imports.view import ImportsView
 from icimps_desktop.ui.incidents import form_options, report_lines
+from icimps_desktop.ui.incidents.form_check import Section
+from icimps_desktop.ui.incidents.form_record import to_incident
+from icimps_desktop.ui.incidents.form_state import ArrestState, FormState, ItemState, PersonState
+from icimps_desktop.ui.incidents.form_typed import Setting
+from icimps_desktop.ui.incidents.form_view import FormView
+from icimps_desktop.ui.incidents.incidents_screen import IncidentsScreen
 from icimps_desktop.ui.map import words as map_words
+from icimps_desktop.ui.map.screen import MapScreen
 from icimps_desktop.ui.runtime.change_bridge import ChangeBridge
 from icimps_desktop.ui.runtime.job_runner import JobRunner
 from icimps_desktop.ui.shell.window import MainWindow
 from icimps_desktop.ui.start.purpose import PurposeDialog
 from icimps_desktop.ui.start.window import StartWindow
 from tests.architecture.tree import ROOT
-from tests.stations import MadeStation
+from tests.stations import MadeStation, report
+from tests.ui.imports.hands import beats_geojson, imported, mapped, opened, own_csv
 from tests.ui.walk import seen_texts
 
 _MARK = "¤"
@@ -111,6 +125,129 @@ def test_the_window(qtbot, qapp, theme, ui_settings, translated, cache_station: 
     own = {station.config.folder.as_posix(), "orla.vandemark", "D1", "cache", "supervisor"}
     assert [text for text in _untranslated(window) if text not in own] == []
     window.close()
+
+
+def _without(texts: list[str], data: Iterable[str]) -> list[str]:
+    """What is left of texts that hold data: names of codes, cells of a file, rules' sentences."""
+    left = []
+    longest_first = sorted({one for one in data if one.strip()}, key=len, reverse=True)
+    for text in texts:
+        rest = text
+        for one in longest_first:
+            rest = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", "", rest)
+        if not _FREE.search(rest):
+            left.append(text)
+    return left
+
+
+def _labels(station: OpenStation) -> set[str]:
+    """The labels of all codes: they are data, each list has its own languages."""
+    lists = station.knowledge.lists
+    return {code.label for name in lists.names() for code in lists.get(name).values()}
+
+
+@pytest.fixture
+def window(
+    qtbot, qapp, theme, ui_settings, translated, cache_station: MadeStation
+) -> Iterator[MainWindow]:
+    station, jobs = cache_station.open(), JobRunner()
+    station.incidents.save(station.actor, report(station.actor, cache_station.clock.now()))
+    context = ScreenContext(station, jobs, ChangeBridge(station.bus), ui_settings)
+    made = MainWindow(qapp, context, theme)
+    made.resize(1366, 768)
+    made.show()
+    made.status.start()
+    qtbot.waitUntil(lambda: made.status.newest is not None)
+    yield made
+    made.close()
+
+
+def test_the_map(qtbot, window: MainWindow) -> None:
+    window.pages.go("map")
+    screen = window.findChild(MapScreen)
+    qtbot.waitUntil(lambda: screen.presenter.answer is not None)
+    assert screen.presenter.answer.total == 1
+    data = _labels(window.context.station)
+    assert _without(_untranslated(window), [*data, "4 Mar 2030"]) == []
+
+
+def test_the_incidents(qtbot, window: MainWindow) -> None:
+    station = window.context.station
+    qts_own = {"Scroll Left", "Scroll Right", "Mon"}
+    data = _labels(station) | qts_own | {"2030", "cchi-2026-median", "NIBRS", "ICCS"}
+    window.pages.go("incidents")
+    screen = window.pages.currentWidget()
+    assert isinstance(screen, IncidentsScreen)
+    qtbot.waitUntil(lambda: screen.list.presenter.model.rowCount() == 1)
+    assert _without(_untranslated(window), data) == []
+    [row] = station.incidents.page(station.actor, IncidentFilter(), limit=5).rows
+    screen.open_incident(row.uid)
+    qtbot.waitUntil(lambda: screen.panel.presenter.incident is not None)
+    assert _without(_untranslated(window), data) == []
+    screen.edit_incident(row.uid)
+    qtbot.waitUntil(lambda: isinstance(screen.tabs.currentWidget(), FormView))
+    form = screen.tabs.currentWidget()
+    qtbot.waitUntil(lambda: bool(form.form.findings))
+    for section in Section:
+        form.body.open_section(section)
+        # Sentences and remedies of the rules come from below the window, in English.
+        said = {finding.sentence for finding in form.form.findings}
+        fixes = {finding.fix.label for finding in form.form.findings if finding.fix}
+        assert _without(_untranslated(window), data | said | fixes) == [], section
+
+
+@pytest.mark.parametrize("make", [own_csv, beats_geojson])
+def test_the_import(qtbot, window: MainWindow, tmp_path: Path, make) -> None:
+    window.pages.go("import")
+    view = window.pages.currentWidget()
+    assert isinstance(view, ImportsView)
+    assert _untranslated(window) == []
+    data = _labels(window.context.station)
+    path = make(tmp_path / "March.csv" if make is own_csv else tmp_path / "beats.geojson")
+    data |= {path.name, path.stem, "Beat", "beat_no", "label", "dist"}
+    data |= set(re.split(r"[;\r\n]+", path.read_bytes().decode("cp1252")))
+    opened(qtbot, view, path)
+    assert _without(_untranslated(window), data) == []
+    view.presenter.start_over()
+    mapped(qtbot, view, path)
+    prepared = view.presenter.mapping.prepared_for
+    assert prepared is not None
+    data |= set(prepared.suggestion.notes)  # from below the window, in English
+    for tab in range(view.columns.tabs.count()):
+        view.columns.tabs.setCurrentIndex(tab)
+        assert _without(_untranslated(window), data) == [], tab
+    view.presenter.start_over()
+    imported(qtbot, view, path)
+    done = view.presenter.result
+    assert done is not None
+    data |= {done.sha256, str(getattr(done, "batch", ""))}
+    assert _without(_untranslated(window), data) == []
+
+
+def test_the_fields_of_a_mapping(translated) -> None:
+    for fields in FIELDS.values():
+        for name, text in fields.items():
+            assert import_words.field_text(name) == f"{_MARK}{text}{_MARK}"
+
+
+def test_what_a_form_cannot_take(translated) -> None:
+    """Whatever an officer types wrongly, the sentence is his own language's."""
+    now = datetime(2030, 3, 4, 9, 30, tzinfo=UTC)
+    setting = Setting("Europe/Berlin", new_uid(), new_uid(), now)
+    state = FormState(
+        uid=str(new_uid()),
+        occurred_from="someday",
+        occurred_to="never",
+        coordinate="here",
+        accuracy_m="far",
+        loose={"source": "nobody"},
+        involvements=[PersonState(uid=str(new_uid()), age="old", born="long ago", alias="X")],
+        items=[ItemState(uid=str(new_uid()), value="much", drug_quantity="some")],
+        arrests=[ArrestState(uid=str(new_uid()), age="old")],
+    )
+    said = {unread.path: unread.sentence for unread in to_incident(state, setting).unread}
+    assert len(said) == 11
+    assert all(sentence.count(_MARK) == 2 for sentence in said.values()), said
 
 
 @pytest.mark.parametrize(

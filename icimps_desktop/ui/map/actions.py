@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from icimps_desktop.ui.common.icons import icon
+from icimps_desktop.ui.common.words import tr as tr
 from icimps_desktop.ui.map.shapes import ShapeKind
 
 
@@ -41,7 +42,6 @@ class MapActions(QObject):
         return self.by_name[name]
 
     def _plans(self) -> tuple[_Plan, ...]:
-        tr = self.tr
         return (
             _Plan(
                 "filters", tr("Filters"), tr("Show or hide the filters"), "filter", "F", True
@@ -73,7 +73,6 @@ class MapActions(QObject):
         )  # fmt: skip
 
     def _add_tools(self) -> None:
-        tr = self.tr
         plans: dict[ShapeKind | None, _Plan] = {
             None: _Plan("move", tr("Move and ask"), tr("Move the map, click an incident"),
                         "map/move", "V"),
