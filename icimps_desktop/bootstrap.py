@@ -114,7 +114,7 @@ def _wired(
     knowledge = Knowledge.load()
     with uow.read() as session:
         knowledge = knowledge.with_local(areas.local_codes(session))
-    basemap = BasemapService(config)
+    basemap = BasemapService(config, gate)
     gazetteer = GazetteerService(uow, gate, basemap, bus)
     return OpenStation(
         config=config,

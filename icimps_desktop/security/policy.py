@@ -32,6 +32,7 @@ class Action(StrEnum):
     IMPORT_ROLL_BACK = "import.roll_back"
     BEAT_IMPORT = "beat.import"
     CODE_EDIT = "code.edit"
+    BASEMAP_CHANGE = "basemap.change"
     OFFICER_ADD = "officer.add"
     OFFICER_LIST = "officer.list"
     AUDIT_LIST = "audit.list"
@@ -75,6 +76,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.IMPORT_ROLL_BACK: frozenset({_ANA, _SUP, _SAD}),
     Action.BEAT_IMPORT: frozenset({_ANA, _SUP, _SAD}),
     Action.CODE_EDIT: frozenset({_SAD}),
+    Action.BASEMAP_CHANGE: frozenset({_SUP, _SAD}),
     Action.OFFICER_ADD: frozenset({_SAD, _HAD}),
     Action.OFFICER_LIST: frozenset({_SAD, _HAD, _SUP}),
     Action.AUDIT_LIST: frozenset({_AUD}),

@@ -6,17 +6,25 @@ import errno
 import logging
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from icimps_desktop.core.clock import Clock
 from icimps_desktop.core.errors import DiskFullError, UserError
 from icimps_desktop.core.files import replace_file
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport, no_report
 from icimps_desktop.core.settings import StationConfig, read_station
+from icimps_desktop.security.policy import Action
+from icimps_desktop.security.session import Actor
+from icimps_desktop.services.gate import ReadGate
+from icimps_desktop.store.journal import Journal
 
 if TYPE_CHECKING:
     from icimps_desktop.exchange.basemap import BaseMap
+    from icimps_desktop.services.stations import NewStation
 
 log = logging.getLogger(__name__)
 FOLDER = "basemap"
@@ -26,10 +34,14 @@ _LONGEST_CREDIT = 500
 
 
 class BasemapService:
-    """Opens and changes the base map of one station. It holds no record, so nobody is asked."""
+    """Opens and changes the base map of one station.
 
-    def __init__(self, config: StationConfig) -> None:
+    It holds no record, so that anybody may look at it; who changes what all see is entered.
+    """
+
+    def __init__(self, config: StationConfig, gate: ReadGate) -> None:
         self._config = config
+        self._gate = gate
 
     @property
     def path(self) -> Path | None:
@@ -58,6 +70,7 @@ class BasemapService:
 
     def choose(
         self,
+        actor: Actor,
         path: Path | None,
         *,
         copy: bool = True,
@@ -69,13 +82,17 @@ class BasemapService:
 
         The file is opened first; what cannot be drawn is never taken. With `copy` it is copied
         into the station's folder and moves along with it; otherwise it is used where it lies.
-        The new settings are given back.
+        The new settings are given back. The entry is in the journal first: it is a setting of
+        this workstation, to be changed also while the station database is away.
 
         Raises:
+            DeniedError: only a supervisor or station admin does this.
             UserError: the file is missing, damaged, of another kind, or shows nothing.
             DiskFullError: no room for the copy; the map in force stays.
             JobCancelledError: the token was cancelled; the map in force stays.
         """
+        facts: dict[str, object] = {"file": "" if path is None else path.name, "copy": copy}
+        self._gate.ask(actor, Action.BASEMAP_CHANGE, facts=facts)
         if path is None:
             return self._take("")
         _opened(path).close()
@@ -137,6 +154,17 @@ class BasemapService:
                 report(Progress(done, total, "Copying the base map"))
             write.flush()
             os.fsync(write.fileno())
+
+
+@contextmanager
+def basemap_of_new(made: NewStation, clock: Clock) -> Iterator[BasemapService]:
+    """The base map of a station that was just made, before anybody has logged in to it."""
+    config = made.config
+    journal = Journal.open(config.journal_path, made.keys.journal_key, config.device_uid, clock)
+    try:
+        yield BasemapService(config, ReadGate(journal))
+    finally:
+        journal.close()
 
 
 def _opened(path: Path, credit: str = "") -> BaseMap:

@@ -6,25 +6,55 @@ import errno
 import os
 import resource
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from icimps_desktop.core.errors import DiskFullError, UserError
+from icimps_desktop.bootstrap import OpenStation
+from icimps_desktop.core.errors import DeniedError, DiskFullError, UserError
 from icimps_desktop.core.jobs import CancelToken, JobCancelledError
-from icimps_desktop.core.settings import read_station
-from icimps_desktop.exchange.basemap import Role
-from icimps_desktop.services.basemap import BasemapService
+from icimps_desktop.core.settings import StationConfig, read_station
+from icimps_desktop.exchange.basemap import Role as LayerRole
+from icimps_desktop.records.officer import Role
+from icimps_desktop.security.session import Actor
+from icimps_desktop.services.basemap import BasemapService, basemap_of_new
 from tests.services.towns import make_town
 from tests.stations import MadeStation
 
 
 @pytest.fixture
-def maps(cache_station: MadeStation) -> BasemapService:
-    return BasemapService(cache_station.new.config)
+def station(cache_station: MadeStation) -> OpenStation:
+    return cache_station.open()
 
 
-def folder_of(maps: BasemapService) -> Path:
-    return maps._config.folder / "basemap"
+@pytest.fixture
+def maps(station: OpenStation) -> Maps:
+    return Maps(station.basemap, station.actor)
+
+
+class Maps:
+    """The base map in the hands of one officer."""
+
+    def __init__(self, service: BasemapService, actor: Actor) -> None:
+        self.service, self.actor = service, actor
+
+    def choose(self, path: Path | None, **more: Any) -> StationConfig:
+        return self.service.choose(self.actor, path, **more)
+
+    @property
+    def path(self) -> Path | None:
+        return self.service.path
+
+    @property
+    def credit(self) -> str:
+        return self.service.credit
+
+    def open(self) -> Any:
+        return self.service.open()
+
+
+def folder_of(maps: Maps) -> Path:
+    return maps.service._config.folder / "basemap"
 
 
 def test_a_station_without_a_map(maps):
@@ -39,7 +69,7 @@ def test_the_map_is_copied_and_moves_with_the_station(maps, tmp_path):
     town.unlink()
     base = maps.open()
     assert base.attribution == "Invented Map Office"
-    assert Role.STREET in {layer.role for layer in base.layers}
+    assert LayerRole.STREET in {layer.role for layer in base.layers}
 
 
 def test_the_map_is_used_where_it_lies(maps, tmp_path):
@@ -89,10 +119,10 @@ def test_cancelling_the_copy_leaves_nothing(maps, tmp_path):
 
 
 def test_a_copy_that_cannot_be_written_leaves_nothing(maps, tmp_path):
-    """The kernel refuses more than 4 kB a file here, as a quota does."""
+    """The kernel refuses so large a file here, as a quota does; the journal's are smaller."""
     town = make_town(tmp_path / "town.gpkg")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (town.stat().st_size - 1, before[1]))
     try:
         with pytest.raises(UserError, match="cannot be copied") as caught:
             maps.choose(town)
@@ -109,3 +139,43 @@ def test_progress_is_told(maps, tmp_path):
     town = make_town(tmp_path / "town.gpkg")
     maps.choose(town, report=told.append)
     assert told[-1].done == told[-1].total == town.stat().st_size
+
+
+def test_only_a_supervisor_or_station_admin_changes_what_all_see(
+    any_station: MadeStation, tmp_path: Path
+):
+    town = make_town(tmp_path / "town.gpkg")
+    for name, role in (("Ann Example", Role.OFFICER), ("Ines Brake", Role.ANALYST)):
+        officer = any_station.officer(name, role)
+        with pytest.raises(DeniedError):
+            officer.basemap.choose(officer.actor, town)
+        assert officer.basemap.path is None
+        entry = officer.journal.newest_reads(1)[0].body
+        assert '"event":"basemap.change"' in entry
+        assert '"outcome":"denied"' in entry
+
+
+def test_who_changed_the_map_is_entered(any_station: MadeStation, tmp_path: Path):
+    station = any_station.open()
+    station.basemap.choose(station.actor, make_town(tmp_path / "town.gpkg"))
+    station.basemap.choose(station.actor, None)
+    left, taken = (entry.body for entry in station.journal.newest_reads(2))
+    assert '"event":"basemap.change"' in taken
+    assert '"file":"town.gpkg"' in taken
+    assert str(station.actor.officer_uid) in taken
+    assert '"file":""' in left
+    assert station.audit.verify(station.actor).ok
+
+
+def test_the_map_of_a_new_station_is_entered_as_its_first_officer_s(
+    cache_station: MadeStation, tmp_path: Path
+):
+    made = cache_station.new
+    with basemap_of_new(made, cache_station.clock) as maps:
+        config = maps.choose(made.admin, make_town(tmp_path / "town.gpkg"))
+    assert config.basemap == "basemap/town.gpkg"
+    station = cache_station.open()
+    (entry,) = station.journal.newest_reads(0)
+    assert '"event":"basemap.change"' in entry.body
+    assert str(made.admin.officer_uid) in entry.body
+    assert station.audit.verify(station.actor).ok

@@ -54,7 +54,9 @@ def test_a_map_is_entered_before_and_after_and_holds_no_words(
     any_station: MadeStation, clock, tmp_path
 ):
     station = any_station.open()
-    station.basemap.choose(make_town(tmp_path / "town.gpkg"), credit="Invented Map Office")
+    station.basemap.choose(
+        station.actor, make_town(tmp_path / "town.gpkg"), credit="Invented Map Office"
+    )
     kept = file_reports(station, clock)
     out = tmp_path / "map.html"
     told = []

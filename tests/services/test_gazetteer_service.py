@@ -66,7 +66,7 @@ def test_without_a_purpose_nothing_is_read(cache_station: MadeStation):
 def test_an_administrator_gets_the_maps_names_alone(cache_station: MadeStation, clock, tmp_path):
     chief = cache_station.open()
     file_report(chief, clock, "12 Harbour Steps", 6.2, 2)
-    chief.basemap.choose(make_town(tmp_path / "town.gpkg"))
+    chief.basemap.choose(chief.actor, make_town(tmp_path / "town.gpkg"))
     admin = cache_station.officer("Ivo Rahl", Role.STATION_ADMIN)
     admin.gazetteer.prepare(admin.actor)
     assert admin.gazetteer.locate("Locust & N 14th St").how is LocationHow.INTERSECTION
@@ -81,7 +81,7 @@ def test_an_import_locates_by_the_map_until_the_addresses_may_be_read(
 ):
     station = cache_station.open()
     file_report(station, clock, "12 Harbour Steps", 6.2, 2)
-    station.basemap.choose(make_town(tmp_path / "town.gpkg"))
+    station.basemap.choose(station.actor, make_town(tmp_path / "town.gpkg"))
     assert station.gazetteer.locate("1204 Locust St").accuracy_m == 10
     assert station.gazetteer.locate("12 Harbour Steps") is None
     assert reads_of_places(station) == []
@@ -102,7 +102,7 @@ def test_it_is_built_anew_after_an_import_and_with_another_map(
     station.gazetteer.prepare(station.actor)
     assert station.gazetteer.find(station.actor, "12 harbour steps")
     town = make_town(tmp_path / "town.gpkg")
-    station.basemap.choose(town)
+    station.basemap.choose(station.actor, town)
     assert station.gazetteer.find(station.actor, "Locust") == []
     station.gazetteer.prepare(station.actor)
     assert station.gazetteer.find(station.actor, "Locust")

@@ -51,7 +51,7 @@ def policy(wanted: WithoutPoint) -> ImportMapping:
 
 def with_map(made: MadeStation, tmp_path: Path) -> OpenStation:
     station = made.open()
-    station.basemap.choose(make_town(tmp_path / "town.gpkg"))
+    station.basemap.choose(station.actor, make_town(tmp_path / "town.gpkg"))
     return station
 
 

@@ -48,7 +48,8 @@ class SettingsView(QWidget):
         for column in (left, right):
             column.setSpacing(em(self, 0.8))
         left.addWidget(self._station_card())
-        left.addWidget(self._map_card())
+        if self.presenter.may_change_map():
+            left.addWidget(self._map_card())
         left.addStretch(1)
         right.addWidget(self._window_card())
         self.officers = OfficersCard(self.presenter, context.notices)

@@ -53,6 +53,10 @@ class SettingsPresenter(QObject):
         """Whether this officer may see who works here."""
         return decide(self._station.actor, Action.OFFICER_LIST).allowed
 
+    def may_change_map(self) -> bool:
+        """Whether this officer may put another base map in force."""
+        return decide(self._station.actor, Action.BASEMAP_CHANGE).allowed
+
     def refusal_to_add(self) -> str:
         """Why no officer can be added here; empty when one can."""
         if self.config.kind != "cache":
@@ -68,7 +72,7 @@ class SettingsPresenter(QObject):
         """
 
         def job(token: CancelToken) -> StationConfig:
-            return self._station.basemap.choose(path, token=token)
+            return self._station.basemap.choose(self._station.actor, path, token=token)
 
         def done(config: StationConfig) -> None:
             self.busy_changed.emit(False)

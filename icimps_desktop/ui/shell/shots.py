@@ -190,6 +190,6 @@ def _empty_station(scratch: Path, base_map: Path | None) -> OpenStation:
     slot = Keyslots.read(made.config.keyslots_path).slot_of(made.admin.login)
     station = open_with_keys(made.config, slot, made.keys, SystemClock())
     station.work_for(Purpose.TRAINING)
-    station.config = station.basemap.choose(base_map)
+    station.config = station.basemap.choose(station.actor, base_map)
     station.map.points(station.actor, CancelToken())
     return station

@@ -45,6 +45,7 @@ class FirstRunPresenter(QObject):
         self._jobs, self._clock = jobs, clock
         self._token: CancelToken | None = None
         self.config: StationConfig | None = None
+        self._made: NewStation | None = None  # until its wizard is done: it holds the keys
 
     @property
     def busy(self) -> bool:
@@ -108,19 +109,21 @@ class FirstRunPresenter(QObject):
 
     def take_base_map(self, path: Path) -> None:
         """Put a base map in force, when it can be read: a copy in the station's folder."""
-        config = self.config
-        if config is None:
+        made = self._made
+        if made is None:
             return  # a base map belongs to a station that was made before
 
         def job(token: CancelToken) -> StationConfig:
-            from icimps_desktop.services.basemap import BasemapService
+            from icimps_desktop.services.basemap import basemap_of_new
 
-            return BasemapService(config).choose(path, token=token, report=self._report)
+            with basemap_of_new(made, self._clock) as maps:
+                return maps.choose(made.admin, path, token=token, report=self._report)
 
         self._start(self.tr("Reading the base map…"), job, self._on_base_map)
 
     def finish(self) -> None:
         """Go on to the login."""
+        self._made = None
         if self.config is not None:
             self.ready.emit(self.config)
 
@@ -160,7 +163,7 @@ class FirstRunPresenter(QObject):
         self.failed.emit(sentence(error), field or "")
 
     def _on_made(self, made: NewStation) -> None:
-        self.config = made.config
+        self.config, self._made = made.config, made
         self.code_shown.emit(made.recovery_code)
 
     def _on_joined(self, config: StationConfig) -> None:

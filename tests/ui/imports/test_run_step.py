@@ -46,7 +46,7 @@ def test_a_check_says_what_would_come(qtbot, view, tmp_path) -> None:
 def test_a_check_says_how_many_rows_are_placed_by_their_address(
     qtbot, view, station, tmp_path
 ) -> None:
-    station.basemap.choose(make_town(tmp_path / "town.gpkg"))
+    station.basemap.choose(station.actor, make_town(tmp_path / "town.gpkg"))
     head = "id,occurred_at,lat,lon,category,address\n"
     rows = [
         "1,2029-03-01 10:00,50.001,10.001,theft,1 Alder Ave",

@@ -158,8 +158,8 @@ def test_a_forms_map_shows_the_base_map_that_is_in_force(qtbot, context, station
         return made._base is not None
 
     assert not has_ground()
-    station.basemap.choose(make_town(tmp_path / "town.gpkg"))
+    station.basemap.choose(station.actor, make_town(tmp_path / "town.gpkg"))
     assert has_ground()
     assert has_ground()
-    station.basemap.choose(None)
+    station.basemap.choose(station.actor, None)
     assert not has_ground()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from icimps_desktop.core.settings import read_station
+from icimps_desktop.records.officer import Role
 from icimps_desktop.ui.common.measures import uses_miles
 from icimps_desktop.ui.shell.settings import SettingsView
 from tests.services.towns import make_town
@@ -27,6 +29,19 @@ def test_a_base_map_is_copied_into_the_station_and_shown_as_in_force(qtbot, wind
         view._use_map.click()
     assert read_station(folder).basemap == ""
     assert not (folder / "basemap/town.gpkg").exists()
+
+
+def test_the_map_is_offered_to_those_who_may_change_it(make_window, cache_station):
+    for who, name, offered in (
+        (cache_station.open(), "Orla Vandemark", True),
+        (cache_station.officer("Odo Officer", Role.OFFICER), "Odo Officer", False),
+    ):
+        assert who.actor.name == name
+        shown = make_window(who)
+        shown.pages.go("station")
+        view = shown.pages.currentWidget()
+        buttons = {button.text() for button in view.findChildren(QPushButton)}
+        assert ("Use this map" in buttons) is offered
 
 
 def test_distances_are_metric_until_somebody_sets_miles(qtbot, window, ui_settings):
