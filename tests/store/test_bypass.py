@@ -10,7 +10,7 @@ import psycopg2
 import psycopg2.errors
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, make_url, select
 from sqlalchemy.exc import DBAPIError
 
 from icimps_desktop.bootstrap import OpenStation
@@ -21,7 +21,7 @@ from icimps_desktop.services.postgis_stations import init_postgis_station
 from icimps_desktop.store.auxiliary import guarded_tables
 from icimps_desktop.store.engine import file_engine, postgis_url
 from icimps_desktop.store.tables import AUDIT, OUTBOX
-from tests.pg import new_database
+from tests.pg import connect, new_database
 from tests.stations import PASSPHRASE, PLAN, MadeStation
 from tests.store.conftest import with_victim
 
@@ -152,7 +152,10 @@ def outbox_entry(entity: str, record: str = "NULL::uuid", actor: str = "gen_rand
     )
 
 
-AUDIT_ENTRY = "SELECT icimps_audit_append('other/write', ARRAY['{}'])"
+AUDIT_ENTRY = (
+    "SELECT icimps_audit_append("
+    "(SELECT uid::text || '/write' FROM device ORDER BY code LIMIT 1), ARRAY['{}'])"
+)
 
 
 def test_psql_cannot_write_a_record_without_its_entries(postgis_station: MadeStation):
@@ -268,9 +271,36 @@ def test_psql_cannot_write_in_anothers_name(any_station: MadeStation, ledger: En
     with ledger.connect() as connection:
         last = select(OUTBOX.c.actor_uid).order_by(OUTBOX.c.id.desc()).limit(1)
         [actor] = connection.scalars(last)
-        [by] = connection.scalars(select(AUDIT.c.by).where(AUDIT.c.chain == "other/write"))
+        newest = select(AUDIT.c.by).order_by(AUDIT.c.at.desc()).limit(1)
+        [by] = connection.scalars(newest)
     assert actor == station.actor.officer_uid
     assert by == station.actor.login
+
+
+def test_a_login_of_another_station_writes_no_entry(
+    postgis_station: MadeStation, postgis_admin_url: str
+):
+    """Roles belong to the whole cluster: one that is no officer here can connect all the same."""
+    with psql(postgis_station) as cursor:
+        url = postgis_url(postgis_station.new.config.url)
+        superuser = make_url(postgis_admin_url).set(database=url.database)
+        with closing(connect(superuser.render_as_string(hide_password=False))) as installer:
+            installer.cursor().execute(
+                "CREATE ROLE a_stranger LOGIN PASSWORD 'of the test' IN ROLE icimps_officer"
+            )
+        stranger = psycopg2.connect(
+            host=url.host, port=url.port, dbname=url.database,
+            user="a_stranger", password="of the test",
+        )  # fmt: skip
+        chain = "SELECT uid::text || '/write' FROM device ORDER BY code LIMIT 1"
+        cursor.execute(chain)
+        [own] = cursor.fetchone()
+        with closing(stranger), stranger.cursor() as asked:
+            assert refused(asked, outbox_entry("incident"))
+            assert refused(asked, f"SELECT icimps_audit_append('{own}', ARRAY['{{}}'])")
+        assert refused(cursor, "SELECT icimps_audit_append('other/write', ARRAY['{}'])")
+        assert not refused(cursor, outbox_entry("incident"))
+        assert not refused(cursor, AUDIT_ENTRY)
 
 
 def test_the_outbox_tells_psql_no_more_than_the_client(postgis_station: MadeStation):

@@ -6,6 +6,19 @@
 CREATE INDEX IF NOT EXISTS ix_audit_entry_xact ON audit_entry (xact);
 CREATE INDEX IF NOT EXISTS ix_outbox_row ON outbox (xact, entity, record_uid);
 
+-- Refuses a login that is no officer of this database: roles belong to the whole cluster, and
+-- one of another station may connect. The installer, who founds the first officer, is superuser.
+CREATE OR REPLACE FUNCTION icimps_refuse_strangers() RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF icimps_me() IS NULL
+       AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) THEN
+        RAISE EXCEPTION 'no officer of this station' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+REVOKE ALL ON FUNCTION icimps_refuse_strangers() FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION icimps_audit_append(p_chain text, p_bodies text[])
 RETURNS TABLE (seq integer, hash text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET lock_timeout = '30s'
@@ -17,6 +30,12 @@ DECLARE
     v_hash text;
     v_body text;
 BEGIN
+    PERFORM icimps_refuse_strangers();
+    IF icimps_me() IS NOT NULL AND NOT EXISTS (
+        SELECT FROM device d WHERE d.uid::text || '/write' = p_chain
+           AND d.station_uid = ANY (icimps_my_stations())) THEN
+        RAISE EXCEPTION 'not a chain of this station' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     -- Held until the commit: the number follows the order of commits within the chain.
     PERFORM pg_advisory_xact_lock(hashtextextended('icimps.audit.' || p_chain, 0));
     SELECT a.seq, a.hash INTO v_seq, v_prev
@@ -49,6 +68,7 @@ DECLARE
     -- An officer writes in his own name; the installer has none and says whom he founds.
     v_actor uuid := coalesce(icimps_me(), p_actor);
 BEGIN
+    PERFORM icimps_refuse_strangers();
     INSERT INTO outbox (op_uid, txn_uid, device_uid, at, actor_uid, entity, record_uid, kind,
                         base_version, rows, salt, body, state, xact)
     VALUES (p_op, p_txn, p_device, clock_timestamp(), v_actor, p_entity, p_record, p_kind,
