@@ -11,6 +11,7 @@ import typer
 from icimps_desktop.cli import asked
 from icimps_desktop.cli.desk import Desk, at_desk
 from icimps_desktop.cli.output import answer, answer_rows, say
+from icimps_desktop.core.errors import RuleError
 
 app = typer.Typer(help="Incidents of this station.", no_args_is_help=True)
 
@@ -114,8 +115,14 @@ def add(
 
     with desk.opened() as station:
         given = incident_from_json(file, station, as_draft=not submit)
-        act = station.incidents.submit if submit else station.incidents.save
-        kept = act(station.actor, given)
+        if submit:
+            try:
+                kept = station.incidents.submit(station.actor, given)
+            except RuleError as error:
+                advice = "Nothing was kept; without --submit it is kept as a draft."
+                raise RuleError(f"{error.message} {advice}", field=error.field) from error
+        else:
+            kept = station.incidents.save(station.actor, given)
         if desk.json:
             answer({"uid": str(kept.uid), "number": kept.number, "status": kept.status})
         else:

@@ -40,6 +40,7 @@ def test_a_report_without_a_time_is_not_submitted(at_station, tmp_path):
     assert refused.code == 1
     assert refused.json["error"]["field"] == "occurred_from"
     assert "when it happened" in refused.json["error"]["message"]
+    assert "without --submit it is kept as a draft" in refused.json["error"]["message"]
     assert at_station("incident", "list", "--json").json["incidents"] == []
     told = at_station("incident", "validate", file, "--json").json
     assert not told["ok"]
