@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import time
-import unicodedata
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,12 +11,10 @@ from icimps_desktop.cli.desk import Desk, at_desk
 from icimps_desktop.cli.output import answer, say
 from icimps_desktop.core.clock import zone
 from icimps_desktop.core.errors import UserError
+from icimps_desktop.services.found_words import excerpt, score, words_in
 
 if TYPE_CHECKING:
     from icimps_desktop.records.incident_row import Hit
-
-_BEGINNING = 0.8  # what a word's beginning counts beside the whole word
-_AROUND = 60
 
 
 @at_desk
@@ -31,7 +27,7 @@ def search(
 
     Example: icimps search "catalytic conv" --json
     """
-    words = _tokens(text)
+    words = words_in(text)
     if not words:
         raise UserError("Say what to look for: a word, a number or an address.", field="text")
     with desk.opened() as station:
@@ -54,37 +50,6 @@ def _result(hit: Hit, words: list[str], zone_name: str) -> dict[str, object]:
         "type": "incident",
         "uid": str(row.uid),
         "label": f"{row.number}  {day}  {row.category}",
-        "score": _score(hit.words, words),
-        "why": _excerpt(hit.words, words),
+        "score": score(hit.words, words),
+        "why": excerpt(hit.words, words),
     }
-
-
-def _score(body: str, words: list[str]) -> float:
-    """1 when every word of the question stands there whole, less for beginnings."""
-    there = set(_tokens(body))
-    points = sum(1.0 if word in there else _BEGINNING for word in words)
-    return round(points / len(words), 2)
-
-
-def _excerpt(body: str, words: list[str]) -> str:
-    """The text about the first word that was found."""
-    folded = _folded(body)
-    if len(folded) != len(body):  # a letter that folds to two: places do not fit any more
-        return body[: 2 * _AROUND]
-    at = min(
-        (m.start() for w in words if (m := re.search(rf"\b{re.escape(w)}", folded))), default=0
-    )
-    start = max(0, at - _AROUND)
-    end = at + _AROUND
-    head = "…" if start else ""
-    tail = "…" if end < len(body) else ""
-    return head + " ".join(body[start:end].split()) + tail
-
-
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"\w+", _folded(text))
-
-
-def _folded(text: str) -> str:
-    bare = unicodedata.normalize("NFD", text.lower())
-    return unicodedata.normalize("NFC", "".join(c for c in bare if not unicodedata.combining(c)))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from icimps_desktop.core.clock import zone
 from icimps_desktop.core.jobs import CancelToken
+from icimps_desktop.services.found_words import excerpt, words_in
 from icimps_desktop.ui.common.failures import sentence
 from icimps_desktop.ui.common.moments import moment
 from icimps_desktop.ui.runtime.job_runner import JobRunner
@@ -25,7 +26,7 @@ _REST_MS = 400  # typing that rests so long is a search; each one is audited
 _SHORTEST = 2
 _MOST = 30
 _RECENT = 8
-_SNIPPET = 90  # signs of a found line that are shown
+_BEFORE, _AFTER = 30, 60  # signs of a found line that are shown, about the word
 
 
 class Kind(Enum):
@@ -158,12 +159,12 @@ class PalettePresenter(QObject):
     def _look(self, text: str) -> list[Item]:
         """The incidents of these words; runs in a job."""
         station, in_zone = self._station, zone(self._station.config.zone)
-        found = []
+        wanted, found = words_in(text), []
         for hit in station.incidents.search(station.actor, text, limit=_MOST):
             what = station.knowledge.lists.label("categories", hit.row.category)
             when = moment(hit.row.occurred_from, in_zone, station.clock.now())
             title = f"{hit.row.number} · {what} · {when}"
-            line = snippet(hit.words, text)
+            line = excerpt(hit.words, wanted, before=_BEFORE, after=_AFTER)
             found.append(Item(Kind.INCIDENT, title, line, "incident", hit.row.uid))
         return found
 
@@ -198,14 +199,3 @@ class PalettePresenter(QObject):
 
     def _list(self, items: list[Item]) -> None:
         self.listed.emit(tuple(items))
-
-
-def snippet(words: str, asked: str) -> str:
-    """The part of a found line in which the first typed word stands."""
-    typed = asked.casefold().split()
-    place = words.casefold().find(typed[0]) if typed else -1
-    start = max(0, place - _SNIPPET // 3)
-    if start:
-        start = words.find(" ", start) + 1
-    part = words[start : start + _SNIPPET].strip()
-    return ("… " if start else "") + part + (" …" if start + _SNIPPET < len(words) else "")
