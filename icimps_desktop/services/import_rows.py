@@ -20,6 +20,7 @@ from icimps_desktop.records.categories import default_nibrs, iccs_of
 from icimps_desktop.records.incident import IncidentStatus, LocationHow, Source
 from icimps_desktop.records.station import Beat
 from icimps_desktop.services.knowledge import Knowledge
+from icimps_desktop.store.search_index import line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,4 @@ def _digests(batch: NormalBatch) -> list[int]:
 
 def _words(batch: NormalBatch) -> list[str]:
     columns = (batch.category, batch.offence, batch.address, batch.narrative)
-    return [
-        " ".join(part for part in row if part).replace("_", " ")
-        for row in zip(*columns, strict=True)
-    ]
+    return [line_of(row) for row in zip(*columns, strict=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -34,6 +34,11 @@ def words_of(incident: Incident) -> str:
         parts += [account.mo_target, account.mo_words, account.mo_approach, account.mo_transport]
     for item in incident.items:
         parts += [item.description, item.make, item.model, item.colour, item.plate, item.serial]
+    return line_of(parts)
+
+
+def line_of(parts: Iterable[str | None]) -> str:
+    """Words of an incident as one line to search in."""
     return " ".join(part for part in parts if part).replace("_", " ")
 
 
