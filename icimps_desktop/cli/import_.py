@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -177,7 +178,8 @@ def _suggest(file: Path, options: TableOptions, kind: str) -> None:
     from icimps_desktop.exchange.mapping import MappingKind
     from icimps_desktop.exchange.tables import open_table
 
-    with open_table(file, options) as table:
+    # Areas are asked for as the import will ask for them: it guesses no layer.
+    with open_table(file, replace(options, whole_shapes=kind == "beats")) as table:
         suggestion = suggest_mapping(table, kind=MappingKind(kind))
     for note in suggestion.notes:
         hint(note)
@@ -221,9 +223,12 @@ def _import_incidents(
                 "reasons": dict(done.reasons),
                 "unknown_words": dict(done.unknown_words),
                 "located": done.reach.by_address,
+                "notes": list(done.notes),
             }
         )
         return
+    for note in done.notes:
+        say(note)
     would = "would be " if dry_run else ""
     say(
         f"{done.new:,} {would}new, {done.updated:,} {would}updated, "

@@ -68,8 +68,9 @@ def read_areas(
 ) -> AreaFile:
     """The areas of a GeoJSON, GeoPackage, KML or zipped shapefile.
 
-    Without `chosen` the columns are guessed by their names. Areas of one number are
-    joined; an area that crosses itself is repaired; both are said in the notes.
+    Without `chosen` the columns are guessed by their names; the layer is never guessed
+    where several may hold areas. Areas of one number are joined; an area that crosses
+    itself is repaired; both are said in the notes.
 
     Raises:
         UserError: no areas, too many, an unknown coordinate system, or a damaged file.

@@ -33,7 +33,8 @@ class GeoTable(SourceTable):
         self._encoding = options.encoding
         self._longest = (MAX_AREA if options.whole_shapes else MAX_GEOMETRY) // 2
         layers = local_layers(path, table_format)
-        self._layer = choose_layer(layers, options.layer, path.name)
+        choose = choose_area_layer if options.whole_shapes else choose_layer
+        self._layer = choose(layers, options.layer, path.name)
         info = gdal.layer_info(self._layer)
         if not info.features:
             raise UserError(f"The layer “{self._layer.name}” of “{path.name}” is empty.")
@@ -103,6 +104,33 @@ def choose_layer(
         raise UserError(f"“{title}” has no layers. Export it again.")
     order = [by_name[name] for name in _GPX_ORDER if name in by_name] or list(layers)
     return next((layer for layer in order if gdal.layer_info(layer).features), order[0])
+
+
+def choose_area_layer(
+    layers: tuple[gdal.LayerSource, ...], wanted: str | None, title: str
+) -> gdal.LayerSource:
+    """The layer asked for, else the one that may hold areas; which one is never guessed.
+
+    Raises:
+        UserError: there is no such layer, none at all, or several that may hold areas.
+    """
+    if wanted is not None or len(layers) < 2:
+        return choose_layer(layers, wanted, title)
+    with_areas = [layer for layer in layers if _may_hold_areas(gdal.layer_info(layer))]
+    if len(with_areas) > 1:
+        names = ", ".join(layer.name for layer in with_areas)
+        raise UserError(
+            f"“{title}” has several layers that may hold areas: {names}. Say which one is meant,"
+            " on the command line with --layer NAME.",
+            field="layer",
+        )
+    return with_areas[0] if with_areas else choose_layer(layers, None, title)
+
+
+def _may_hold_areas(info: gdal.LayerInfo) -> bool:
+    kind = info.geometry_type.casefold()
+    mixed = kind.startswith(("unknown", "geometrycollection", "multisurface"))
+    return info.features > 0 and (mixed or "polygon" in kind)
 
 
 def _shapes(path: Path, title: str) -> tuple[gdal.LayerSource, ...]:

@@ -16,6 +16,7 @@ import shapely
 
 from icimps_desktop.core.jobs import CancelToken
 from icimps_desktop.services.imports import ImportService
+from tests.exchange.files import write_geo
 
 ROWS = """id,occurred_at,lat,lon,category,raw_type
 K1,2024-03-01 14:30,40.01,-30.01,burglary,Burglary
@@ -134,6 +135,19 @@ def test_beats_take_the_place_of_the_ones_before(at_station, file, tmp_path):
     assert "2 incidents lie in another beat" in said.out
     late = at_station("import", path, "--kind", "beats", "--valid-from", "soon", "--json")
     assert (late.code, late.json["error"]["field"]) == (1, "valid_from")
+
+
+def test_beats_of_a_file_with_several_layers_need_the_layer(at_station, tmp_path):
+    path = tmp_path / "town.gpkg"
+    for layer in ("beats", "parks"):
+        fields = {"number": ["1"], "name": [layer]}
+        square = [shapely.box(-30.1, 40.0, -30.0, 40.1)]
+        write_geo(path, square, fields, driver="GPKG", layer=layer, append=layer == "parks")
+    refused = at_station("import", path, "--kind", "beats", "--json")
+    assert (refused.code, refused.json["error"]["field"]) == (1, "layer")
+    assert "beats, parks" in refused.json["error"]["message"]
+    told = at_station("import", path, "--kind", "beats", "--layer", "parks", "--json").json
+    assert told["new"] == 1
 
 
 def test_what_cannot_be_is_a_sentence(at_station, file, tmp_path):

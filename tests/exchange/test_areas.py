@@ -109,6 +109,21 @@ def test_files_without_areas(tmp_path: Path) -> None:
         read_areas(write_text(tmp_path / "a.csv", "id,b\n1,x\n"))
 
 
+def test_a_layer_is_never_guessed_where_several_may_hold_areas(tmp_path: Path) -> None:
+    path = tmp_path / "town.gpkg"
+    stop = {"number": ["9"]}
+    write_geo(path, [shapely.Point(9, 53)], stop, driver="GPKG", layer="stops")
+    write_geo(path, [SQUARE, NEXT], FIELDS, driver="GPKG", layer="beats", append=True)
+    assert [area.number for area in read_areas(path).areas] == ["0101", "0102"]
+    write_geo(path, [NEXT], {"number": ["1"]}, driver="GPKG", layer="parks", append=True)
+    with pytest.raises(UserError, match="beats, parks") as refused:
+        read_areas(path)
+    assert refused.value.field == "layer"
+    assert "stops" not in refused.value.message
+    assert len(read_areas(path, layer="beats").areas) == 2
+    assert len(read_areas(path, layer="parks").areas) == 1
+
+
 def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_geo(tmp_path / "a.gpkg", [SQUARE, NEXT], FIELDS, driver="GPKG")
     monkeypatch.setattr(areas_module, "MAX_AREA_POINTS", 9)

@@ -64,7 +64,7 @@ class AreasPresenter(QObject):
         """Read the areas of the file with the columns and the system of the mapping."""
         there = edits.fitted(mapping, file.columns)
         chosen = AreaColumns(**{name: names[0] for name, names in there.items() if names})
-        layer = file.options.layer
+        layer = file.kind.layer or None  # the one that the officer sees
         asked = (file.path, layer, chosen, mapping.crs)
         if asked == self._asked:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -311,8 +312,11 @@ class ImportsPresenter(QObject):
     def _request(self) -> Request | None:
         if self.file.path is None or self.mapping.file is None:
             return None
-        valid_from = self.valid_from if self.is_beats else None
-        return Request(self.file.path, self.file.options, self.mapping.mapping, valid_from)
+        if not self.is_beats:
+            return Request(self.file.path, self.file.options, self.mapping.mapping)
+        # The layer that the officer sees: which one holds the beats is never guessed.
+        options = replace(self.file.options, layer=self.mapping.file.kind.layer or None)
+        return Request(self.file.path, options, self.mapping.mapping, self.valid_from)
 
     def _to_columns(self) -> None:
         if self.file.file is not None:

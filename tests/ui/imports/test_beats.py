@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shapely
+
 from icimps_desktop.exchange.mapping import MappingKind
 from icimps_desktop.ui.imports.presenter import Step
+from tests.exchange.files import write_geo
 from tests.ui.imports.hands import WAIT, beats_geojson, clean_csv, imported, opened
 
 
@@ -96,3 +99,17 @@ def test_points_are_no_beats(qtbot, view, tmp_path) -> None:
     assert "holds no areas" in view.columns.beats.said.said[0][1]
     assert not view.presenter.can_go_on
     assert view.presenter.step is Step.COLUMNS
+
+
+def test_of_several_layers_the_one_that_is_seen_comes_into_force(
+    qtbot, view, tmp_path, station
+) -> None:
+    path = tmp_path / "town.gpkg"
+    square = [shapely.box(13.3, 52.4, 13.4, 52.6)]
+    for layer in ("beats", "parks"):
+        fields = {"beat_no": [layer]}
+        write_geo(path, square, fields, driver="GPKG", layer=layer, append=layer == "parks")
+    _to_columns(qtbot, view, path)
+    assert view.presenter.areas.rows.text(0, 0) == view.file.layer.currentText() == "beats"
+    _in_force(qtbot, view)
+    assert [beat.number for beat in station.map.beats()] == ["beats"]
