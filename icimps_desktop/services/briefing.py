@@ -20,6 +20,7 @@ from icimps_desktop.core.errors import UserError
 from icimps_desktop.core.files import replace_file
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport, no_report
 from icimps_desktop.core.settings import StationConfig
+from icimps_desktop.records.categories import with_symbol
 from icimps_desktop.records.incident_filter import IncidentFilter
 from icimps_desktop.records.incident_row import IncidentRow
 from icimps_desktop.records.station import Beat
@@ -185,8 +186,7 @@ class BriefingService:
 
         wall = zone(self._config.zone)
         counts = Counter(rows.category)
-        # The rule of the live map: the seven most frequent classes have a symbol each.
-        first = [code for code, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))][:7]
+        first = with_symbol(counts)
         codes = sorted(counts)
         label = self._knowledge.lists.label
         classes = [

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
+from icimps_desktop.records.categories import OTHER, SYMBOLS, with_symbol
 from icimps_desktop.records.points import PointColumns
 from icimps_desktop.ui.map.data import MapWords
 from icimps_desktop.ui.map.density import spread_over
@@ -19,7 +20,6 @@ from icimps_desktop.ui.map.point_index import PointIndex
 from icimps_desktop.ui.map.theme import MapTheme, Shape
 from icimps_desktop.ui.map.words import tr
 
-OTHER = "other"
 SIZES = (6.0, 7.5, 9.5, 12.0, 15.0, 18.0, 22.0)
 _CELL = 28  # pixels a symbol has on the sheet, ring and edge included
 
@@ -63,7 +63,7 @@ class SymbolScheme:
 def category_scheme(
     index: PointIndex, chosen: frozenset[str] | None, words: MapWords, rest: str
 ) -> SymbolScheme:
-    """The seven most frequent kinds get a symbol each; `rest` names all others.
+    """The most frequent kinds get a symbol each (`with_symbol`); `rest` names all others.
 
     Few chosen classes are told apart one by one, many by the groups of their colour.
     Frequencies are those of the whole file, so that brushing through time changes no colour.
@@ -74,13 +74,13 @@ def category_scheme(
         for place, code in enumerate(codes)
         if counts[place] and (chosen is None or code in chosen)
     ]
-    name_of = words.category if len(wanted) <= Shape.DOT else words.group
+    name_of = words.category if len(wanted) <= SYMBOLS else words.group
     frequency: dict[str, int] = {}
     for place in wanted:
         if codes[place] != OTHER:  # it says nothing that “other kinds” does not say
             name = name_of(codes[place])
             frequency[name] = frequency.get(name, 0) + int(counts[place])
-    named = sorted(frequency, key=lambda name: (-frequency[name], name))[: Shape.DOT]
+    named = with_symbol(frequency)
     number = {name: place for place, name in enumerate(named)}
     of_category = np.full(max(len(codes), 1), len(named), dtype=np.uint8)
     for place in wanted:

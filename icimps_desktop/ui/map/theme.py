@@ -14,6 +14,7 @@ from typing import TypeAlias
 from PySide6.QtGui import QColor, QPalette
 
 from icimps_desktop.exchange.basemap import Rank
+from icimps_desktop.records.categories import SYMBOLS
 
 Colour: TypeAlias = tuple[int, int, int]
 
@@ -28,7 +29,7 @@ class Shape(IntEnum):
     DOWN = 4
     CROSS = 5
     STAR = 6
-    DOT = 7  # everything that has no symbol of its own
+    DOT = SYMBOLS  # everything that has no symbol of its own
 
 
 @dataclass(frozen=True, slots=True)
