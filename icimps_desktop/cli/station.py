@@ -199,16 +199,41 @@ def add_officer(
             return
         if new_passphrase_file is None:
             raise UserError("Give his first passphrase: --new-passphrase-file FILE.")
-        try:
-            first = new_passphrase_file.read_text(encoding="utf-8").split("\n", 1)[0]
-        except OSError as error:
-            raise UserError(f"The passphrase file cannot be read: {error.strerror}.") from error
+        first = _words_of(new_passphrase_file)
         row = station.officers.add(station.actor, name, roles, first, badge)
     if desk.json:
         answer({"officer": row.login})
     else:
         say(f"{row.name} works here now, login {row.login}.")
-        hint("Have him change the first passphrase.")
+        hint("Have him change the first passphrase: icimps station passphrase.")
+
+
+@app.command()
+@at_desk
+def passphrase(
+    desk: Desk,
+    new_passphrase_file: Annotated[Path, typer.Option(help="File with the new passphrase.")],
+) -> None:
+    """Change your own passphrase at this station.
+
+    Example: icimps station passphrase --new-passphrase-file new.txt
+    """
+    new = _words_of(new_passphrase_file)
+    with desk.opened() as station:
+        now = desk.read_passphrase("The present passphrase once more: ")
+        station.officers.change_passphrase(station.actor, now, new)
+        who = station.actor.login
+    if desk.json:
+        answer({"officer": who})
+    else:
+        say("Your passphrase is changed. The former one opens nothing any more.")
+
+
+def _words_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").split("\n", 1)[0]
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"The passphrase file {file.name} cannot be read.") from error
 
 
 def _officer(row: object) -> dict[str, object]:

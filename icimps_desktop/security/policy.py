@@ -35,6 +35,7 @@ class Action(StrEnum):
     BASEMAP_CHANGE = "basemap.change"
     OFFICER_ADD = "officer.add"
     OFFICER_LIST = "officer.list"
+    PASSPHRASE_CHANGE = "officer.passphrase"  # noqa: S105 - an action's name
     AUDIT_LIST = "audit.list"
     AUDIT_VERIFY = "audit.verify"
 
@@ -79,6 +80,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.BASEMAP_CHANGE: frozenset({_SUP, _SAD}),
     Action.OFFICER_ADD: frozenset({_SAD, _HAD}),
     Action.OFFICER_LIST: frozenset({_SAD, _HAD, _SUP}),
+    Action.PASSPHRASE_CHANGE: frozenset(Role),
     Action.AUDIT_LIST: frozenset({_AUD}),
     Action.AUDIT_VERIFY: frozenset({_AUD, _SUP, _SAD, _HAD}),
 }

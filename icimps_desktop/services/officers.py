@@ -51,6 +51,21 @@ class OfficerService:
         with self._uow.read() as session:
             return areas.officer_names(session)
 
+    def change_passphrase(self, actor: Actor, now: str, new: str) -> None:
+        """Seal one's own keys under another passphrase; the audit has it, the words nobody.
+
+        A wrong `now` is counted as at the login.
+
+        Raises:
+            PassphraseError: `now` is wrong, or `new` is too short.
+        """
+        require(actor, Action.PASSPHRASE_CHANGE)
+        check_passphrase(new)
+        slots = Keyslots.read(self._config.keyslots_path)
+        slot, keys = slots.open(actor.login, now)
+        with self._uow.write(actor, Action.PASSPHRASE_CHANGE):
+            slots.put(sealed(slot.login, UUID(slot.officer_uid), slot.name, new, keys))
+
     def add(
         self, actor: Actor, name: str, roles: tuple[Role, ...], passphrase: str, badge: str = ""
     ) -> OfficerRow:

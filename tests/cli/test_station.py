@@ -22,3 +22,15 @@ def test_who_is_the_first_officer_has_to_be_said(icimps, tmp_path: Path, fresh_d
         refused = icimps("station", "init", *where, "--json")
         assert (refused.code, refused.json["error"]["field"]) == (1, "admin")
     assert not (tmp_path / "new").exists()
+
+
+def test_a_passphrase_is_changed_and_the_former_opens_nothing(at_station, tmp_path: Path):
+    new = tmp_path / "new"
+    new.write_text("seven quite different words here now\n", encoding="utf-8")
+    said = at_station("station", "passphrase", "--new-passphrase-file", new)
+    assert said.code == 0, said.err
+    assert "is changed" in said.out
+    refused = at_station("station", "status", "--json")
+    assert refused.json["error"]["field"] == "passphrase"
+    missing = at_station("station", "passphrase", "--new-passphrase-file", tmp_path / "none")
+    assert "cannot be read" in missing.err

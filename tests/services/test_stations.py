@@ -23,6 +23,7 @@ from icimps_desktop.core.errors import (
 )
 from icimps_desktop.core.settings import find_station, read_station
 from icimps_desktop.records.officer import Device, Role
+from icimps_desktop.security.keyslots import Keyslots
 from icimps_desktop.services.postgis_stations import (
     add_postgis_officer,
     init_postgis_station,
@@ -222,6 +223,26 @@ def test_status_tells_the_truth(any_station: MadeStation):
 def test_recovery_code_and_wrong_passphrase(cache_station: MadeStation):
     with pytest.raises(PassphraseError, match="4 tries left"):
         cache_station.open(passphrase="not the passphrase")
+
+
+def test_ones_own_passphrase_is_changed(any_station: MadeStation):
+    station = any_station.open()
+    path = station.config.keyslots_path
+    with pytest.raises(PassphraseError, match="4 tries left"):
+        station.officers.change_passphrase(station.actor, "not it at all", "six other words")
+    with pytest.raises(PassphraseError, match="needs"):
+        station.officers.change_passphrase(station.actor, PASSPHRASE, "short")
+    new = "seven quite different words here now"
+    station.officers.change_passphrase(station.actor, PASSPHRASE, new)
+    with pytest.raises(PassphraseError, match="not the passphrase"):
+        Keyslots.read(path).open(station.actor.login, PASSPHRASE)
+    slot, _ = Keyslots.read(path).open(station.actor.login, new)
+    assert (slot.login, slot.tries) == (station.actor.login, 0)
+    assert station.audit.verify(station.actor).ok
+    with station.uow.connect() as connection:
+        told = connection.exec_driver_sql("SELECT body FROM audit_entry").scalars().all()
+    assert "officer.passphrase" in told[-1]
+    assert new not in repr(told)
 
 
 def test_stations_joined_at_once_get_codes_of_their_own(
