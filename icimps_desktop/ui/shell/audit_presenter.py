@@ -103,6 +103,7 @@ class AuditModel(QAbstractTableModel):
             Action.CODE_EDIT: self.tr("Changed a code"),
             Action.OFFICER_ADD: self.tr("Added an officer"),
             Action.OFFICER_LIST: self.tr("Listed officers"),
+            Action.PASSPHRASE_CHANGE: self.tr("Changed the passphrase"),
             Action.AUDIT_LIST: self.tr("Read the audit"),
             Action.AUDIT_VERIFY: self.tr("Checked the audit"),
         }
