@@ -132,6 +132,7 @@ class PanelView(QWidget):
             button = QPushButton(icon(_ICONS[act]), words)
             button.setAccessibleName(words)
             button.clicked.connect(partial(self._on_act, act))
+            button.hide()  # six at once, as no incident has them, would make the panel too wide
             self.buttons[act] = button
             acts.addWidget(button)
         acts.addStretch(1)

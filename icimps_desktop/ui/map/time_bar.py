@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from icimps_desktop.ui.common.theme import TextLabel, set_mark
+from icimps_desktop.ui.common.theme import TextLabel, em, set_mark
 from icimps_desktop.ui.map.answer import Answer
 from icimps_desktop.ui.map.time_strip import TimeStrip
 from icimps_desktop.ui.map.words import count_text, window_text
@@ -30,8 +31,8 @@ class TimeBar(QFrame):
         self._zone = zone
         self._end = 0
         self.strip = TimeStrip(zone)
-        self.window_label = TextLabel()
-        self.count_label = TextLabel(muted=True)
+        self.window_label = _Yielding()
+        self.count_label = _Yielding(muted=True)
         font = self.window_label.font()
         font.setBold(True)
         self.window_label.setFont(font)
@@ -114,3 +115,26 @@ class TimeBar(QFrame):
             window = (self._end - days * _DAY, self._end)
             self._show(window)
             self.brushed.emit(window)
+
+
+class _Yielding(TextLabel):
+    """Gives its room to the controls beside it; what is cut ends in an ellipsis."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), em(self, 2)), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        if self.fontMetrics().horizontalAdvance(self.text()) <= room.width():
+            super().paintEvent(event)
+            return
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter = QPainter(self)
+        role = self.foregroundRole()
+        self.style().drawItemText(
+            painter, room, Qt.AlignmentFlag.AlignVCenter, self.palette(), True, shown, role
+        )
+        painter.end()

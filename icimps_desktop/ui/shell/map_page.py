@@ -6,6 +6,7 @@ from uuid import UUID
 
 import shapely
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from icimps_desktop.records.incident import Incident
@@ -15,7 +16,9 @@ from icimps_desktop.ui.common.tone import Tone
 from icimps_desktop.ui.incidents import screen as incidents_screen
 from icimps_desktop.ui.map import screen as map_screen
 
-_PANEL = 27  # heights of the text; the map keeps the rest
+_PANEL = 42  # heights of the text; the map keeps the rest
+_SHARE = 0.36  # of the page, where that is less
+_MAP = 57  # heights of the text; where a map with filters has less, the filters fold away
 
 
 class MapPage(QWidget):
@@ -41,6 +44,7 @@ class MapPage(QWidget):
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 0)
         self.panel.hide()
+        self._folded = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._split)
@@ -53,8 +57,9 @@ class MapPage(QWidget):
     def open_incident(self, uid: UUID) -> None:
         """Read an incident beside the map."""
         if self.panel.isHidden():
+            width = min(em(self, _PANEL), int(self.width() * _SHARE))
+            self._make_room(width)
             self.panel.show()
-            width = em(self, _PANEL)
             self._split.setSizes([max(self.width() - width, width), width])
         self.panel.presenter.open(uid)
         self.panel.take_focus()
@@ -80,8 +85,32 @@ class MapPage(QWidget):
         self.panel.presenter.close()
         self.map.close_down()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self.panel.isHidden():
+            self._make_room(self.panel.width())
+
+    def _make_room(self, panel: int) -> None:
+        """Fold the filters away where the map would become too narrow to be read.
+
+        Once: the officer may want them all the same. Where there is room again they come back.
+        """
+        narrow = self.width() - panel - self.map.filters.sizeHint().width() < em(self, _MAP)
+        switch = self.map.actions_["filters"]
+        if narrow and not self._folded and switch.isChecked():
+            self._folded = True
+            switch.setChecked(False)
+        elif not narrow:
+            self._unfold()
+
+    def _unfold(self) -> None:
+        if self._folded:
+            self._folded = False
+            self.map.actions_["filters"].setChecked(True)
+
     def _put_away(self) -> None:
         self.panel.hide()
+        self._unfold()
         self.panel.presenter.close()
         self.map.take_focus()
 

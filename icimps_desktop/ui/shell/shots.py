@@ -103,6 +103,7 @@ def _start_screens(camera: Camera, theme: Theme, station: OpenStation) -> None:
 def _work_screens(camera: Camera, window: MainWindow) -> None:
     """The screens of a station with something in it."""
     pages, station = window.pages, window.context.station
+    first = station.incidents.page(station.actor, IncidentFilter(states=("submitted",)), limit=1)
     pages.go("map")
     page = pages.currentWidget()
     if isinstance(page, MapPage):
@@ -113,10 +114,14 @@ def _work_screens(camera: Camera, window: MainWindow) -> None:
             camera_now.looking_at(camera_now.x, camera_now.y, camera_now.zoom + _STREET_ZOOM)
         )
         camera.take(window, "map-street", partial(_is_drawn, page))
+        if first.rows:
+            page.open_incident(first.rows[0].uid)
+            rest(_SETTLE_MS)
+            camera.take(window, "map-incident", partial(_is_drawn, page))
+            page.panel.closed.emit()
     pages.go("incidents")
     rest(_SETTLE_MS)
     camera.take(window, "incidents")
-    first = station.incidents.page(station.actor, IncidentFilter(states=("submitted",)), limit=1)
     if first.rows:
         pages.open_incident(first.rows[0].uid)
         rest(_SETTLE_MS)
