@@ -1,4 +1,8 @@
-"""Wires a station's object graph: the one place that knows how the parts are put together."""
+"""Wires an open station: every service that the window and the command line ask.
+
+What makes stations (services/stations.py, services/demo.py) is below this and puts together
+the few parts that it needs itself.
+"""
 
 from __future__ import annotations
 

@@ -163,8 +163,9 @@ class _Maker:
                     actors.append(self._officer(officers, uow, chief, one))
             beats = self._beats(uow, config, chief)
             _add_codes(uow, chief)
-            ends, open_forms = self._reports(uow, journal, config, actors)
-            incidents = self._incidents(uow, config, chief)
+            knowledge = _knowledge(uow)
+            ends, open_forms = self._reports(uow, journal, knowledge, config, actors)
+            incidents = self._incidents(uow, knowledge, config, chief)
         return DemoMade(
             config=config,
             officers=tuple(one for one, _ in actors),
@@ -236,6 +237,7 @@ class _Maker:
         self,
         uow: UnitOfWork,
         journal: Journal,
+        knowledge: Knowledge,
         config: StationConfig,
         actors: list[tuple[DemoOfficer, Actor]],
     ) -> tuple[Counter[str], int]:
@@ -243,8 +245,6 @@ class _Maker:
         for one, actor in actors:
             by_role.setdefault(one.role, []).append(actor)
         authors = by_role[Role.OFFICER] + by_role[Role.INVESTIGATOR]
-        with uow.read() as session:
-            knowledge = Knowledge.load().with_local(areas.local_codes(session))
         story = Story(
             IncidentService(uow, ReadGate(journal), knowledge, config, self._clock),
             DraftService(journal, self._clock),
@@ -262,10 +262,10 @@ class _Maker:
             story.leave_open(report, author)
         return ends, len(unfinished)
 
-    def _incidents(self, uow: UnitOfWork, config: StationConfig, chief: Actor) -> int:
+    def _incidents(
+        self, uow: UnitOfWork, knowledge: Knowledge, config: StationConfig, chief: Actor
+    ) -> int:
         self._clock.go_on_to(self._now)
-        with uow.read() as session:
-            knowledge = Knowledge.load().with_local(areas.local_codes(session))
         done = ImportService(uow, knowledge, config, self._clock).run(
             chief,
             self._ground.source,
@@ -296,3 +296,8 @@ def _add_codes(uow: UnitOfWork, chief: Actor) -> None:
     with uow.write(chief, Action.CODE_EDIT) as work:
         for code, label, nibrs in _LOCAL_CODES:
             work.session.add(LocalCode(list_name="offences", code=code, label=label, maps_to=nibrs))
+
+
+def _knowledge(uow: UnitOfWork) -> Knowledge:
+    with uow.read() as session:
+        return Knowledge.load().with_local(areas.local_codes(session))
