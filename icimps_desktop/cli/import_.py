@@ -66,6 +66,9 @@ def import_file(
         int | None, typer.Option(help="From 1; 0 for a file without.", min=0)
     ] = None,
     crs: Annotated[str, typer.Option(help="EPSG number, where a file of beats lacks it.")] = "",
+    number_column: Annotated[
+        str, typer.Option(help="Column with the beats' numbers, where its name does not say so.")
+    ] = "",
     valid_from: Annotated[
         str | None, typer.Option(help="From when beats hold, ISO 8601; now if not said.")
     ] = None,
@@ -96,6 +99,7 @@ def import_file(
                 station.actor,
                 file,
                 mapping=chosen,
+                number=number_column,
                 layer=layer,
                 crs=crs,
                 valid_from=begins,
@@ -105,8 +109,8 @@ def import_file(
             )
         _tell_beats(desk, made, dry_run)
         return
-    if valid_from or crs:
-        raise UserError("--valid-from and --crs are for beats: add --kind beats.")
+    if valid_from or crs or number_column:
+        raise UserError("--valid-from, --crs and --number-column are for beats: add --kind beats.")
     with desk.opened() as station:
         _import_incidents(desk, station, file, chosen, options, dry_run, rejects)
 

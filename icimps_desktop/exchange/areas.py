@@ -69,19 +69,26 @@ def read_areas(
     """The areas of a GeoJSON, GeoPackage, KML or zipped shapefile.
 
     Without `chosen` the columns are guessed by their names; the layer is never guessed
-    where several may hold areas. Areas of one number are joined; an area that crosses
-    itself is repaired; both are said in the notes.
+    where several may hold areas. An area is known by its number, else by its name, never
+    by its place in the file. Areas of one number are joined; an area that crosses itself is
+    repaired; all this is said in the notes.
 
     Raises:
-        UserError: no areas, too many, an unknown coordinate system, or a damaged file.
+        UserError: no areas, too many, no column with their numbers, an unknown coordinate
+            system, or a damaged file.
     """
-    if identify(path) not in _FORMATS:
-        raise UserError(
-            f"“{path.name}” holds no areas. Beats come as GeoJSON, GeoPackage, KML or a zipped"
-            " shapefile."
-        )
-    with open_table(path, TableOptions(layer=layer, whole_shapes=True)) as table:
+    with _opened(path, layer) as table:
         return areas_of(table, chosen=chosen, crs=crs)
+
+
+def columns_of(path: Path, *, layer: str | None = None) -> tuple[str, ...]:
+    """The columns of the layer that `read_areas` would read, without its shapes.
+
+    Raises:
+        UserError: as `read_areas`.
+    """
+    with _opened(path, layer) as table:
+        return _columns(table)
 
 
 def areas_of(table: SourceTable, *, chosen: AreaColumns | None = None, crs: str = "") -> AreaFile:
@@ -89,11 +96,24 @@ def areas_of(table: SourceTable, *, chosen: AreaColumns | None = None, crs: str 
     title = table.path.name
     if table.row_count is not None and table.row_count > MAX_AREAS:
         raise UserError(f"“{title}” holds {table.row_count} areas; {MAX_AREAS} are read at most.")
-    columns = tuple(name for name in table.columns if name != table.geometry)
+    columns = _columns(table)
     picked = chosen or guess_columns(columns)
     _check_columns(picked, columns)
+    if not picked.number:
+        raise UserError(
+            f"Which column of “{title}” holds the numbers of the beats? A beat is the same as"
+            " before by its number alone. Choose the column (on the command line:"
+            f" --number-column NAME); one with names will do. {_there_are(columns)}",
+            field="number",
+        )
     reader = _Reader(picked, crs or table.kind.crs)
     areas = reader.read(table)
+    if not areas and reader.nameless:
+        raise UserError(
+            f"The column “{picked.number}” of “{title}” is empty: the areas have no number."
+            f" Choose another one. {_there_are(columns)}",
+            field="number",
+        )
     if not areas:
         raise UserError(
             f"The layer “{table.kind.layer}” of “{title}” holds no areas, only points or lines."
@@ -118,11 +138,29 @@ def guess_columns(columns: Sequence[str]) -> AreaColumns:
     return AreaColumns(**found)
 
 
+def _opened(path: Path, layer: str | None) -> SourceTable:
+    if identify(path) not in _FORMATS:
+        raise UserError(
+            f"“{path.name}” holds no areas. Beats come as GeoJSON, GeoPackage, KML or a zipped"
+            " shapefile."
+        )
+    return open_table(path, TableOptions(layer=layer, whole_shapes=True))
+
+
+def _columns(table: SourceTable) -> tuple[str, ...]:
+    return tuple(name for name in table.columns if name != table.geometry)
+
+
+def _there_are(columns: Sequence[str]) -> str:
+    return f"It has: {', '.join(columns[:40])}." if columns else "It has no columns."
+
+
 class _Reader:
     """Rows to areas, with notes on everything that was not as it should be."""
 
     def __init__(self, chosen: AreaColumns, crs: str) -> None:
         self.notes: list[str] = []
+        self.nameless = 0
         self._chosen = chosen
         self._crs = crs
         self._skipped = self._repaired = 0
@@ -140,7 +178,7 @@ class _Reader:
             self.notes.append(f"Repaired, because they crossed themselves: {self._repaired}.")
         if not self._crs:
             self.notes.append("The file does not say its coordinate system: degrees were assumed.")
-        return self._joined(self._numbered(areas))
+        return self._joined(self._known(areas))
 
     def _areas(self, batch: ColumnBatch, geometry: str) -> list[Area]:
         for fault in batch.faults.values():
@@ -194,14 +232,18 @@ class _Reader:
             )
         return np.column_stack([lon, lat])
 
-    def _numbered(self, areas: list[Area]) -> list[Area]:
-        """Every area with a number; those without one get their place in the file."""
-        blank = sum(1 for area in areas if not area.number)
-        if blank:
-            self.notes.append(f"Numbered by their place in the file, having no number: {blank}.")
+    def _known(self, areas: list[Area]) -> list[Area]:
+        """Every area with a number: its name where it has none; without both it is nothing."""
+        named = sum(1 for area in areas if not area.number and area.name)
+        self.nameless = sum(1 for area in areas if not (area.number or area.name))
+        if named:
+            self.notes.append(f"Known by their name, having no number: {named}.")
+        if self.nameless:
+            self.notes.append(f"Left out, having no number and no name: {self.nameless}.")
         return [
-            area if area.number else replace(area, number=str(place))
-            for place, area in enumerate(areas, start=1)
+            area if area.number else replace(area, number=area.name)
+            for area in areas
+            if area.number or area.name
         ]
 
     def _joined(self, areas: list[Area]) -> list[Area]:

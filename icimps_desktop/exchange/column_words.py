@@ -53,7 +53,7 @@ status: status casestatus statusdesc disposition outcome lastoutcomecategory
 """
 _BEATS = """
 number: beatnumber beatnum beatno beat number num no nr nhdnum precinct sector beatid code id
-    nummer revier kennung objectid
+    nummer revier kennung
 name: beatname name nhdname label title bezeichnung bezirksname revername nombre nom
     neighbourhood neighborhood
 district: district distnum districtnumber dist division area borough boro bezirk abschnitt

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -16,7 +16,13 @@ from icimps_desktop.core.errors import RuleError, UserError
 from icimps_desktop.core.ids import imported_uid
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport, no_report
 from icimps_desktop.core.settings import StationConfig
-from icimps_desktop.exchange.areas import Area, AreaColumns, read_areas
+from icimps_desktop.exchange.areas import (
+    Area,
+    AreaColumns,
+    columns_of,
+    guess_columns,
+    read_areas,
+)
 from icimps_desktop.exchange.mapping import ImportMapping, MappingKind, fitted_columns
 from icimps_desktop.exchange.source_table import file_sha256
 from icimps_desktop.records.station import Beat
@@ -66,6 +72,7 @@ class BeatService:
         path: Path,
         *,
         mapping: ImportMapping | None = None,
+        number: str = "",
         layer: str | None = None,
         crs: str = "",
         valid_from: datetime | None = None,
@@ -77,17 +84,20 @@ class BeatService:
 
         They hold from `valid_from` on: now, or for the first set since ever. Beats before
         that end there; unchanged ones go on. Incidents since then are put into the beat
-        that holds their place.
+        that holds their place. `number` is the column with the beats' numbers, where it is
+        not found by its name or said by the mapping.
 
         Raises:
-            UserError: the file holds no areas, or the mapping does not fit it.
+            UserError: the file holds no areas, lacks their numbers, or the mapping does not
+                fit it.
             RuleError: beats that stand begin at or after `valid_from`.
             JobCancelledError: cancelled on the way; nothing was changed.
         """
         require(actor, Action.BEAT_IMPORT)
         token = token or CancelToken()
         report(Progress(0, None, "Reading the areas"))
-        found = read_areas(path, layer=layer, chosen=_chosen(path, mapping, layer), crs=crs)
+        chosen = _chosen(path, mapping, number, layer)
+        found = read_areas(path, layer=layer, chosen=chosen, crs=crs)
         sha256 = file_sha256(path)
         if dry_run:
             with self._uow.read() as session:
@@ -192,15 +202,21 @@ class _Plan:
         self.kept = 0
 
 
-def _chosen(path: Path, mapping: ImportMapping | None, layer: str | None) -> AreaColumns | None:
-    """The columns that a mapping of beats names, as the file writes them."""
-    if mapping is None:
-        return None
-    if mapping.kind is not MappingKind.BEATS:
+def _chosen(
+    path: Path, mapping: ImportMapping | None, number: str, layer: str | None
+) -> AreaColumns | None:
+    """The columns that were named, as the file writes them; None to guess them all."""
+    if mapping is not None and mapping.kind is not MappingKind.BEATS:
         raise UserError("This mapping is for incidents, not for beats.", field="mapping")
-    columns = read_areas(path, layer=layer).columns
-    fitted = fitted_columns(mapping, columns)
-    return AreaColumns(**{name: names[0] for name, names in fitted.items()})
+    if mapping is None and not number:
+        return None
+    columns = columns_of(path, layer=layer)
+    if mapping is None:
+        found = guess_columns([column for column in columns if column != number])
+    else:
+        fitted = fitted_columns(mapping, columns)
+        found = AreaColumns(**{name: names[0] for name, names in fitted.items()})
+    return replace(found, number=number) if number else found
 
 
 def _content(beat: Beat) -> tuple[str, str, str, bytes]:

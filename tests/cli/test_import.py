@@ -150,6 +150,23 @@ def test_beats_of_a_file_with_several_layers_need_the_layer(at_station, tmp_path
     assert told["new"] == 1
 
 
+def test_beats_of_another_file_do_not_take_a_place_by_their_order(at_station, tmp_path):
+    old, odd = tmp_path / "old.geojson", tmp_path / "odd.gpkg"
+    write_beats(old, {"1": (-30.1, 40.0, -30.0, 40.1)})
+    at_station("import", old, "--kind", "beats")
+    square = [shapely.box(-30.3, 40.0, -30.2, 40.1)]
+    write_geo(odd, square, {"ward": ["W7"], "label": ["Quay"]}, driver="GPKG")
+    refused = at_station("import", odd, "--kind", "beats", "--json")
+    assert (refused.code, refused.json["error"]["field"]) == (1, "number")
+    assert "It has: ward, label" in refused.json["error"]["message"]
+    by_column = ("--kind", "beats", "--number-column", "ward", "--json")
+    told = at_station("import", odd, *by_column).json
+    assert (told["new"], told["updated"], told["ended"]) == (1, 0, 1)
+    wrong = at_station("import", odd, "--kind", "beats", "--number-column", "no", "--json")
+    assert (wrong.code, wrong.json["error"]["field"]) == (1, "columns")
+    assert at_station("import", odd, "--number-column", "ward").code == 1
+
+
 def test_what_cannot_be_is_a_sentence(at_station, file, tmp_path):
     missing = at_station("import", tmp_path / "not there.csv", "--json")
     assert (missing.code, missing.json["error"]["kind"]) == (1, "not_found")

@@ -9,7 +9,7 @@ import shapely
 
 from icimps_desktop.core.errors import UserError
 from icimps_desktop.exchange import areas as areas_module
-from icimps_desktop.exchange.areas import AreaColumns, read_areas
+from icimps_desktop.exchange.areas import AreaColumns, columns_of, read_areas
 from tests.exchange.files import write_geo, write_shape_zip, write_text
 
 SQUARE = shapely.box(9.0, 53.0, 9.1, 53.1)
@@ -63,27 +63,39 @@ def test_broken_areas_are_repaired_and_said(tmp_path: Path) -> None:
     )
 
 
-def test_areas_of_one_number_are_joined(tmp_path: Path) -> None:
+def test_areas_of_one_number_are_joined_and_a_name_stands_for_a_number(tmp_path: Path) -> None:
     path = write_geo(
         tmp_path / "a.geojson",
-        [SQUARE, NEXT, shapely.box(9.4, 53.0, 9.5, 53.1)],
-        {"number": ["1", "1", ""], "name": ["North", "North", "Harbour"]},
+        [SQUARE, NEXT, shapely.box(9.4, 53.0, 9.5, 53.1), shapely.box(9.6, 53.0, 9.7, 53.1)],
+        {"number": ["1", "1", "", ""], "name": ["North", "North", "Harbour", ""]},
         driver="GeoJSON",
     )
     found = read_areas(path)
-    assert [area.number for area in found.areas] == ["1", "3"]
+    assert [area.number for area in found.areas] == ["1", "Harbour"]
     assert len(found.areas[0].shape.geoms) == 2
-    assert len(found.notes) == 2
+    assert found.notes == (
+        "Known by their name, having no number: 1.",
+        "Left out, having no number and no name: 1.",
+        "Numbers with several areas, which were joined: 1.",
+    )
 
 
-def test_columns_may_be_chosen(tmp_path: Path) -> None:
-    fields = {"a": ["7", "8"], "b": ["x", "y"]}
+def test_an_area_is_never_known_by_its_place_in_the_file(tmp_path: Path) -> None:
+    fields = {"a": ["7", "8"], "b": ["x", "y"], "objectid": ["1", "2"], "number": ["", ""]}
     path = write_geo(tmp_path / "a.gpkg", [SQUARE, NEXT], fields, driver="GPKG")
-    assert [area.number for area in read_areas(path).areas] == ["1", "2"]
+    with pytest.raises(UserError, match=r"“number” of “a\.gpkg” is empty") as refused:
+        read_areas(path)
+    assert refused.value.field == "number"
+    del fields["number"]
+    path = write_geo(tmp_path / "b.gpkg", [SQUARE, NEXT], fields, driver="GPKG")
+    with pytest.raises(UserError, match="It has: a, b, objectid") as refused:
+        read_areas(path)
+    assert refused.value.field == "number"
     found = read_areas(path, chosen=AreaColumns(number="a", name="b"))
     assert [(area.number, area.name) for area in found.areas] == [("7", "x"), ("8", "y")]
     with pytest.raises(UserError, match="no column “c”"):
         read_areas(path, chosen=AreaColumns(number="c"))
+    assert columns_of(path) == ("a", "b", "objectid")
 
 
 def test_a_system_that_the_file_does_not_say(tmp_path: Path) -> None:
