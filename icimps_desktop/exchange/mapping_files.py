@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,6 +43,8 @@ def load_mapping(path: Path) -> ImportMapping:
         raise UserError(f"“{path.name}” is too large to be a mapping.", field="mapping")
     try:
         return ImportMapping.from_json(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UserError(f"“{path.name}” cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise UserError(f"“{path.name}” is not a mapping: it is not text.") from error
     except UserError as error:
@@ -76,15 +78,27 @@ def mapping_key(name: str) -> str:
 
 
 def list_mappings(*folders: Path) -> list[MappingFile]:
-    """All mappings of these folders by name; a damaged file is not one of them."""
-    found: list[MappingFile] = []
+    """All mappings of these folders by name; `damaged_mappings` says what is none of them."""
+    return [found for found in _looked_at(folders) if isinstance(found, MappingFile)]
+
+
+def damaged_mappings(*folders: Path) -> tuple[str, ...]:
+    """A sentence for each file of these folders that could not be read as a mapping."""
+    return tuple(
+        f"A mapping that is kept here was left out: {found.message}"
+        for found in _looked_at(folders)
+        if isinstance(found, UserError)
+    )
+
+
+def _looked_at(folders: Sequence[Path]) -> Iterator[MappingFile | UserError]:
+    """Each file of the folders as a mapping, or what is wrong with it."""
     for folder in folders:
         for path in sorted(folder.glob("*.json")):
             try:
-                found.append(MappingFile(path, load_mapping(path)))
-            except UserError:
-                continue  # load_mapping(path) says what is wrong with it
-    return found
+                yield MappingFile(path, load_mapping(path))
+            except UserError as error:
+                yield error
 
 
 def find_mapping(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from icimps_desktop.core.resources import resource
 from icimps_desktop.core.settings import StationConfig
 from icimps_desktop.exchange.batch import Reject, RejectKind
 from icimps_desktop.exchange.mapping import ImportMapping, MappingKind
-from icimps_desktop.exchange.mapping_files import find_mapping
+from icimps_desktop.exchange.mapping_files import damaged_mappings, find_mapping
 from icimps_desktop.exchange.normalise import normalise
 from icimps_desktop.exchange.rejects import rejects_ready
 from icimps_desktop.exchange.source_table import SourceTable, TableOptions
@@ -49,7 +49,7 @@ class ImportReport:
     `unknown_words` are words of the source that the mapping does not know, with counts;
     `rejects` are the rejected rows with their cells in the order of `columns`; `reach`
     says where and when the good ones lie. Of the `updated` incidents `kept_places` stay where
-    an officer has put them.
+    an officer has put them. `notes` are sentences about what could not be used.
     """
 
     sha256: str
@@ -66,6 +66,7 @@ class ImportReport:
     columns: tuple[str, ...] = ()
     rejects: list[Reject] = field(default_factory=list)
     reach: ImportReach = field(default_factory=ImportReach)
+    notes: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -117,9 +118,10 @@ class ImportService:
             preview=table.preview(),
         )
         if found is None:
+            damaged = "".join(f" {note}" for note in damaged_mappings(self.mappings_folder))
             raise UserError(
-                "No mapping fits this file. Say which column means what: in the import window, "
-                "which keeps it for the next file of this kind, or on the command line: "
+                f"No mapping fits this file.{damaged} Say which column means what: in the import "
+                "window, which keeps it for the next file of this kind, or on the command line: "
                 "“icimps import FILE --suggest > mapping.json” writes a first mapping, which you "
                 "may change, and “icimps import FILE --mapping mapping.json” uses it.",
                 field="mapping",
@@ -156,6 +158,7 @@ class ImportService:
         require(actor, Action.IMPORT_RUN)
         with open_table(path, options) as table:
             chosen = mapping or self.mapping_for(table)
+            notes = () if mapping else damaged_mappings(self.mappings_folder)
             if chosen.kind is not MappingKind.INCIDENTS:
                 raise UserError("This file holds beats, not incidents.", field="mapping")
             token = token or CancelToken()
@@ -168,12 +171,12 @@ class ImportService:
                 )
 
             if not dry_run:
-                return self._apply(actor, path.name, new_run).report
+                return replace(self._apply(actor, path.name, new_run).report, notes=notes)
             run = new_run()
             with self._uow.connect() as connection, self._uow.read() as session:
                 run.prepare(connection, session, None)
             with run.rejects_ready():
-                return run.report
+                return replace(run.report, notes=notes)
 
     def roll_back(self, actor: Actor, batch_uid: UUID) -> tuple[int, int]:
         """Take an import back: (removed, kept because officers have worked on them since).

@@ -20,6 +20,7 @@ from icimps_desktop.exchange.mapping import (
     problems,
 )
 from icimps_desktop.exchange.mapping_files import (
+    damaged_mappings,
     find_mapping,
     list_mappings,
     load_mapping,
@@ -121,6 +122,9 @@ def test_a_file_that_is_no_mapping(tmp_path: Path, text: str, sentence: str) -> 
     with pytest.raises(UserError, match=sentence):
         load_mapping(path)
     assert list_mappings(tmp_path) == []
+    (said,) = damaged_mappings(tmp_path)
+    assert "bad.json" in said
+    assert sentence in said
 
 
 def test_other_files(tmp_path: Path) -> None:

@@ -345,3 +345,24 @@ def test_a_pile_gives_back_what_was_put_and_leaves_no_name(tmp_path: Path):
         assert held
         assert b"needle" not in held
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_mapping_of_the_station_is_told_and_the_import_goes_on(
+    any_station: MadeStation, tmp_path: Path
+):
+    station = any_station.open()
+    path = write(tmp_path / "a.csv", rows(3))
+    unharmed = station.imports.run(station.actor, path, dry_run=True)
+    assert unharmed.notes == ()
+    station.imports.mappings_folder.mkdir(exist_ok=True)
+    (station.imports.mappings_folder / "precinct.json").write_text("{")
+    looked = station.imports.run(station.actor, path, dry_run=True)
+    done = station.imports.run(station.actor, path)
+    assert done.new == looked.new == 3
+    for report_of in (looked, done):
+        (note,) = report_of.notes
+        assert "precinct.json" in note
+    other = tmp_path / "b.csv"
+    other.write_text("one,two\n1,2\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"No mapping.*precinct\.json"):
+        station.imports.run(station.actor, other)

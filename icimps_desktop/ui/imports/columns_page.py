@@ -232,6 +232,8 @@ class ColumnsPage(QWidget):
         else:
             said += [(Tone.WARNING, text) for text in self._own_notes()]
         said += [(Tone.WARNING, text) for text in examples.notes]
+        if prepared is not None:
+            said += [(Tone.WARNING, text) for text in prepared.damaged]
         own, station = mapping.mapping.zone, mapping.station_zone.key
         if own and own != station:
             text = self.tr("The file's times are those of {own}; here they are those of {station}.")

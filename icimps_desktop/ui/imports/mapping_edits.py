@@ -18,6 +18,7 @@ from icimps_desktop.exchange.mapping import (
     plain_name,
 )
 from icimps_desktop.exchange.mapping_files import (
+    damaged_mappings,
     find_mapping,
     list_mappings,
     mapping_key,
@@ -61,6 +62,7 @@ class Prepared:
     taken: frozenset[str]
     own: frozenset[str]
     suggestion: Suggestion
+    damaged: tuple[str, ...] = ()
 
     @property
     def first(self) -> ImportMapping:
@@ -88,7 +90,16 @@ def prepare(file: SourceFile, kind: MappingKind, own: Path, shipped: Path) -> Pr
     near = [one for one in fitting if one.extent is None or one == found]
     taken = frozenset(everything)
     suggestion = _own_key(suggest_mapping(HeldTable(file), kind=kind), taken)
-    return Prepared(file, kind, origin, tuple(near), taken, frozenset(of_station), suggestion)
+    return Prepared(
+        file,
+        kind,
+        origin,
+        tuple(near),
+        taken,
+        frozenset(of_station),
+        suggestion,
+        damaged_mappings(own),
+    )
 
 
 def fitted(mapping: ImportMapping, columns: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -219,3 +219,12 @@ def test_nothing_is_asked_where_all_is_known(qtbot, view, tmp_path) -> None:
     mapped(qtbot, view, clean_csv(tmp_path / "clean.csv"))
     assert view.presenter.can_go_on
     assert view.columns.tabs.tabText(2) == "Classes of offence"
+
+
+def test_a_damaged_mapping_of_the_station_is_told(qtbot, view, tmp_path, station) -> None:
+    station.imports.mappings_folder.mkdir(exist_ok=True)
+    (station.imports.mappings_folder / "precinct.json").write_text("{")
+    mapped(qtbot, view, own_csv(tmp_path / "March.csv"))
+    _settled(qtbot, view)
+    told = [text for tone, text in view.columns.said.said if tone is Tone.WARNING]
+    assert any("precinct.json" in text for text in told)
