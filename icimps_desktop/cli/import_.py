@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from icimps_desktop.bootstrap import OpenStation
     from icimps_desktop.exchange.mapping import ImportMapping
     from icimps_desktop.exchange.source_table import TableOptions
+    from icimps_desktop.services.beats import BeatReport
 
 _FILE = "file"
+_NAMED = 20  # beats that a line names
+_SINCE_EVER = 1900  # the year from which the first beats of a station hold
 _STOPPED = "Stopped. Nothing was imported; the store is as it was."
 
 
@@ -251,7 +254,7 @@ def _import_incidents(
         say(f"Batch {done.batch}. To take it back: icimps import rollback {done.batch}")
 
 
-def _tell_beats(desk: Desk, made: Any, dry_run: bool) -> None:
+def _tell_beats(desk: Desk, made: BeatReport, dry_run: bool) -> None:
     if desk.json:
         answer(
             {
@@ -267,6 +270,7 @@ def _tell_beats(desk: Desk, made: Any, dry_run: bool) -> None:
                 "ended": made.ended,
                 "assigned": made.assigned,
                 "valid_from": made.valid_from.isoformat(),
+                "beats": made.which,
                 "notes": list(made.notes),
             }
         )
@@ -276,7 +280,29 @@ def _tell_beats(desk: Desk, made: Any, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     say(
         f"{made.new:,} beats {would}new, {made.updated:,} {would}changed, "
-        f"{made.duplicate:,} as before, {made.ended - made.updated:,} {would}ended."
+        f"{made.ended - made.updated:,} {would}ended, {made.duplicate:,} {would}unchanged."
     )
+    for what, numbers in made.which.items():
+        if numbers:
+            more = f" and {len(numbers) - _NAMED:,} more" if len(numbers) > _NAMED else ""
+            say(f"  {what}: {', '.join(numbers[:_NAMED])}{more}")
     if not dry_run:
-        say(f"{made.assigned:,} incidents lie in another beat now.")
+        say(_moved(made, desk.config.zone))
+
+
+def _moved(made: BeatReport, zone_name: str) -> str:
+    """How many incidents lie in another beat now, or why none does."""
+    if made.assigned:
+        return f"{made.assigned:,} incidents lie in another beat now."
+    none = "No incident lies in another beat now"
+    if not (made.new or made.ended):
+        return f"{none}: no beat has changed."
+    if made.looked_at:
+        return f"{none}: none of the {made.looked_at:,} since then lies in a changed area."
+    if made.valid_from.year <= _SINCE_EVER:
+        return f"{none}: no incident here has a place."
+    since = made.valid_from.astimezone(zone(zone_name)).strftime("%Y-%m-%d %H:%M")
+    return (
+        f"{none}: the beats hold from {since} on, and no incident with a place happened since. "
+        "--valid-from says an earlier day."
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -45,7 +45,9 @@ class BeatReport:
 
     `new` beats have a number that was not there, `updated` ones another area, name or
     district than before, `duplicate` ones are as they were and stay; `ended` beats of
-    before hold no longer. `assigned` incidents lie in another beat than before.
+    before hold no longer. `assigned` incidents lie in another beat than before, of the
+    `looked_at` ones with a place that happened since `valid_from`. `which` names the beats
+    by what happened to them: new, changed, ended, unchanged.
     """
 
     sha256: str
@@ -55,6 +57,8 @@ class BeatReport:
     duplicate: int = 0
     ended: int = 0
     assigned: int = 0
+    looked_at: int = 0
+    which: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -108,19 +112,24 @@ class BeatService:
                 self._carry_out(work, plan)
                 report(Progress(0, None, "Putting incidents into their beats"))
                 assigned = self._assign(work, plan, token, report)
-                work.facts |= {"file_sha256": sha256, "new": plan.new, "updated": plan.updated}
+                work.facts |= {
+                    "file_sha256": sha256,
+                    "new": len(plan.new),
+                    "updated": len(plan.updated),
+                }
             tidy_blocks(self._uow)
         made = BeatReport(
             sha256,
             plan.valid_from,
-            plan.new,
-            plan.updated,
-            plan.kept,
+            len(plan.new),
+            len(plan.updated),
+            len(plan.kept),
             len(plan.ending),
+            which=plan.which(),
             notes=found.notes,
         )
         if not dry_run:
-            made.assigned = assigned
+            made.assigned, made.looked_at = assigned
         return made
 
     def _plan(
@@ -138,11 +147,10 @@ class BeatService:
             beat = self._beat(actor, area, begins)
             before = standing.get(beat.number)
             if before is not None and _content(before) == _content(beat):
-                plan.kept += 1
+                plan.kept.append(beat.number)
                 del standing[beat.number]
                 continue
-            plan.updated += before is not None
-            plan.new += before is None
+            (plan.new if before is None else plan.updated).append(beat.number)
             plan.coming.append(beat)
         plan.ending = list(standing.values())
         late = [beat for beat in plan.ending if beat.valid_from >= begins]
@@ -174,9 +182,12 @@ class BeatService:
         work.session.add_all(plan.coming)
         work.session.flush()
 
-    def _assign(self, work: Work, plan: _Plan, token: CancelToken, report: ProgressReport) -> int:
+    def _assign(
+        self, work: Work, plan: _Plan, token: CancelToken, report: ProgressReport
+    ) -> tuple[int, int]:
+        """How many incidents lie in another beat now, and how many were looked at."""
         if not plan.coming and not plan.ending:
-            return 0
+            return 0, 0
         finder = BeatFinder(areas.all_beats(work.session))
         done = changed = 0
         for rows in beat_writer.incidents_since(work.connection, plan.valid_from):
@@ -187,7 +198,7 @@ class BeatService:
             changed += len(moved)
             done += len(rows.uid)
             report(Progress(done, None, "Putting incidents into their beats"))
-        return changed
+        return changed, done
 
 
 class _Plan:
@@ -197,9 +208,20 @@ class _Plan:
         self.valid_from = valid_from
         self.coming: list[Beat] = []
         self.ending: list[Beat] = []
-        self.new = 0
-        self.updated = 0
-        self.kept = 0
+        self.new: list[str] = []
+        self.updated: list[str] = []
+        self.kept: list[str] = []
+
+    def which(self) -> dict[str, tuple[str, ...]]:
+        """The numbers of the beats by what happens to them."""
+        changed = set(self.updated)
+        gone = sorted(beat.number for beat in self.ending if beat.number not in changed)
+        return {
+            "new": tuple(self.new),
+            "changed": tuple(self.updated),
+            "ended": tuple(gone),
+            "unchanged": tuple(self.kept),
+        }
 
 
 def _chosen(

@@ -133,8 +133,29 @@ def test_beats_take_the_place_of_the_ones_before(at_station, file, tmp_path):
     assert "1 changed" in said.out
     assert "1 ended" in said.out
     assert "2 incidents lie in another beat" in said.out
+    assert "  changed: 101\n  ended: 102\n" in said.out
     late = at_station("import", path, "--kind", "beats", "--valid-from", "soon", "--json")
     assert (late.code, late.json["error"]["field"]) == (1, "valid_from")
+
+
+def test_why_no_incident_lies_in_another_beat_is_said(at_station, file, tmp_path):
+    path, beats = tmp_path / "beats.geojson", ("--kind", "beats")
+    write_beats(path, {"1": (-30.1, 40.0, -30.0, 40.1)})
+    assert "no incident here has a place" in at_station("import", path, *beats).out
+    at_station("import", file)
+    again = at_station("import", path, *beats).out
+    assert "0 ended, 1 unchanged." in again
+    assert "  unchanged: 1\n" in again
+    assert "no beat has changed" in again
+    write_beats(path, {"1": (-30.1, 40.0, -30.0, 40.1), "2": (-31.1, 40.0, -31.0, 40.1)})
+    elsewhere = at_station("import", path, *beats, "--valid-from", "2024-03-02").out
+    assert "none of the 2 since then lies in a changed area" in elsewhere
+    write_beats(path, {"3": (-30.1, 40.0, -30.0, 40.1)})
+    later = at_station("import", path, *beats)
+    assert "1 beats new, 0 changed, 2 ended, 0 unchanged." in later.out
+    assert "no incident with a place happened since" in later.out
+    told = at_station("import", path, *beats, "--dry-run", "--json").json
+    assert told["beats"] == {"new": [], "changed": [], "ended": [], "unchanged": ["3"]}
 
 
 def test_beats_of_a_file_with_several_layers_need_the_layer(at_station, tmp_path):
