@@ -26,17 +26,16 @@ from icimps_desktop.ui.common.moments import day
 from icimps_desktop.ui.common.state_view import StateView
 from icimps_desktop.ui.common.theme import Level, TextLabel, em
 from icimps_desktop.ui.common.tone import Tone
+from icimps_desktop.ui.imports.job_pages import JobPages
 from icimps_desktop.ui.imports.models import CountsModel, RejectsModel
 from icimps_desktop.ui.imports.presenter import ImportsPresenter
 from icimps_desktop.ui.imports.request import Checked, Report
 from icimps_desktop.ui.imports.sketch import PlaceSketch
-from icimps_desktop.ui.imports.widgets import ProgressPanel, Said, Sentences, Table, Tile
+from icimps_desktop.ui.imports.widgets import Said, Sentences, Table, Tile
 from icimps_desktop.ui.imports.words import count_text, extent_text, rows_text, tr
 
-_RUNNING, _STOPPED, _FAILED, _REPORT = range(4)
 
-
-class CheckPage(QWidget):
+class CheckPage(JobPages):
     """Progress, then the report.
 
     Signals:
@@ -45,63 +44,31 @@ class CheckPage(QWidget):
 
     classes_wanted = Signal()
 
-    def __init__(self, presenter: ImportsPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._presenter = presenter
-        job = presenter.check
-        self.progress = ProgressPanel(job)
-        self.stopped = StateView(
-            self.tr("The check was stopped"),
-            self.tr("Nothing was changed. What you set is still there."),
-            self.tr("Check again"),
+    def __init__(self, presenter: ImportsPresenter) -> None:
+        self.report = _ReportView(presenter)
+        stopped = StateView(
+            tr("The check was stopped"),
+            tr("Nothing was changed. What you set is still there."),
+            tr("Check again"),
             icon_name="stop",
         )
-        self.failed = StateView(
-            self.tr("The file could not be checked"),
+        failed = StateView(
+            tr("The file could not be checked"),
             "",
-            self.tr("Check again"),
+            tr("Check again"),
             icon_name="error",
             tone=Tone.DANGER,
         )
-        self.report = _ReportView(presenter)
-        self._pages = QStackedWidget()
-        for page in (self.progress, self.stopped, self.failed, self.report):
-            self._pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._pages)
-        job.started.connect(lambda _: self._turn(_RUNNING))
-        job.stopped.connect(lambda: self._turn(_STOPPED))
-        job.failed.connect(self._on_failed)
-        job.done.connect(self._on_done)
+        super().__init__(presenter.check, stopped, failed, self.report, self.report.tabs)
         self.stopped.acted.connect(presenter.run_check)
         self.failed.acted.connect(presenter.run_check)
         self.report.classes_wanted.connect(self.classes_wanted)
 
-    def take_focus(self) -> None:
-        """Put the keyboard on what there is to do."""
-        page = self._pages.currentIndex()
-        part: QWidget = self.report.tabs
-        if page == _RUNNING:
-            part = self.progress.button
-        elif page in (_STOPPED, _FAILED):
-            part = (self.stopped if page == _STOPPED else self.failed).button
-        part.setFocus(Qt.FocusReason.OtherFocusReason)
+    def failed_words(self) -> tuple[str, str]:
+        return tr("The file could not be checked"), tr("Check again")
 
-    def _turn(self, page: int) -> None:
-        self._pages.setCurrentIndex(page)
-        if self.isVisible():
-            self.take_focus()
-
-    def _on_failed(self, text: str) -> None:
-        self.failed.show_state(
-            self.tr("The file could not be checked"), text, self.tr("Check again")
-        )
-        self._turn(_FAILED)
-
-    def _on_done(self, checked: Checked) -> None:
-        self.report.show_report(checked.report)
-        self._turn(_REPORT)
+    def show_done(self, answer: Checked) -> None:
+        self.report.show_report(answer.report)
 
 
 class _ReportView(QWidget):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -27,48 +25,35 @@ from icimps_desktop.ui.imports.check_page import (
     report_sentences,
     show_reach,
 )
+from icimps_desktop.ui.imports.job_pages import JobPages
 from icimps_desktop.ui.imports.presenter import ImportsPresenter
 from icimps_desktop.ui.imports.request import Report
 from icimps_desktop.ui.imports.sketch import PlaceSketch
 from icimps_desktop.ui.imports.start_page import ask_to_take_back
-from icimps_desktop.ui.imports.widgets import ProgressPanel, Said, Sentences, Tile
-from icimps_desktop.ui.imports.words import Extent, count_text
-
-_RUNNING, _STOPPED, _FAILED, _DONE = range(4)
+from icimps_desktop.ui.imports.widgets import Said, Sentences, Tile
+from icimps_desktop.ui.imports.words import Extent, count_text, tr
 
 
-class ResultPage(QWidget):
+class ResultPage(JobPages):
     """Progress, then the result."""
 
-    def __init__(self, presenter: ImportsPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, presenter: ImportsPresenter) -> None:
         self._presenter = presenter
-        job = presenter.work
-        self.progress = ProgressPanel(job)
-        self.stopped = StateView(
-            self.tr("The import was stopped"),
-            self.tr("Nothing was imported; the records are as they were."),
-            self.tr("Import after all"),
+        self.done = _DoneView(presenter)
+        stopped = StateView(
+            tr("The import was stopped"),
+            tr("Nothing was imported; the records are as they were."),
+            tr("Import after all"),
             icon_name="stop",
         )
-        self.failed = StateView(
-            self.tr("Nothing was imported"),
+        failed = StateView(
+            tr("Nothing was imported"),
             "",
-            self.tr("Try again"),
+            tr("Try again"),
             icon_name="error",
             tone=Tone.DANGER,
         )
-        self.done = _DoneView(presenter)
-        self._pages = QStackedWidget()
-        for page in (self.progress, self.stopped, self.failed, self.done):
-            self._pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._pages)
-        job.started.connect(lambda _: self._turn(_RUNNING))
-        job.stopped.connect(lambda: self._turn(_STOPPED))
-        job.failed.connect(self._on_failed)
-        job.done.connect(self._on_done)
+        super().__init__(presenter.work, stopped, failed, self.done, self.done.again)
         self.stopped.acted.connect(presenter.run_import)
         self.failed.acted.connect(presenter.try_again)
 
@@ -76,30 +61,12 @@ class ResultPage(QWidget):
         """Offer to look at what came; `show` brings an extent into view."""
         self.done.show_on_map = show
 
-    def take_focus(self) -> None:
-        """Put the keyboard on what there is to do."""
-        page = self._pages.currentIndex()
-        part: QWidget = self.done.again
-        if page == _RUNNING:
-            part = self.progress.button
-        elif page in (_STOPPED, _FAILED):
-            part = (self.stopped if page == _STOPPED else self.failed).button
-        part.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _turn(self, page: int) -> None:
-        self._pages.setCurrentIndex(page)
-        if self.isVisible():
-            self.take_focus()
-
-    def _on_failed(self, text: str) -> None:
+    def failed_words(self) -> tuple[str, str]:
         checked = self._presenter.checked is not None
-        action = self.tr("Try again") if checked else self.tr("Check again")
-        self.failed.show_state(self.tr("Nothing was imported"), text, action)
-        self._turn(_FAILED)
+        return tr("Nothing was imported"), tr("Try again") if checked else tr("Check again")
 
-    def _on_done(self, report: Report) -> None:
-        self.done.show_report(report)
-        self._turn(_DONE)
+    def show_done(self, answer: Report) -> None:
+        self.done.show_report(answer)
 
 
 class _DoneView(QWidget):
