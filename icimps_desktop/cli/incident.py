@@ -142,7 +142,7 @@ def validate(
     from icimps_desktop.cli.incident_text import finding_as_json, incident_from_json
 
     with desk.opened() as station:
-        if which == "-" or Path(which).is_file():
+        if which == "-" or Path(which).is_file() or which.endswith(".json"):
             given = incident_from_json(Path(which), station)
         else:
             given = station.incidents.find(station.actor, which)

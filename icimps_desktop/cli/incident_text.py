@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icimps_desktop.core.clock import zone
-from icimps_desktop.core.errors import UserError
+from icimps_desktop.core.errors import NotFoundError, UserError
 from icimps_desktop.records.codes import CodeLists
 from icimps_desktop.records.incident import Incident, Source, TimePrecision
 from icimps_desktop.records.incident_json import from_json, to_json
@@ -93,13 +93,23 @@ def incident_from_json(file: Path, station: OpenStation, *, as_draft: bool = Fal
     the form keeps it until somebody says. The word "unknown" says that nobody knows.
 
     Raises:
-        UserError: the file is no JSON, or says what an incident cannot be.
+        NotFoundError: the file is not there.
+        UserError: it cannot be read, is no JSON, or says what an incident cannot be.
     """
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
         body = json.loads(text)
-    except (OSError, ValueError) as error:
-        raise UserError(f"{file} cannot be read as JSON.", field="file") from error
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no file {file}.", field="file") from error
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}.", field="file") from error
+    except json.JSONDecodeError as error:
+        raise UserError(
+            f"{file} is not valid JSON: look at line {error.lineno}, column {error.colno}.",
+            field="file",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} is no text in UTF-8, so no JSON.", field="file") from error
     if isinstance(body, dict) and isinstance(body.get("incident"), dict):
         body = body["incident"]
     if not isinstance(body, dict):

@@ -117,3 +117,20 @@ def test_a_code_may_be_written_with_a_dash_or_capitals(at_station, tmp_path):
 def test_a_person_is_told_that_there_are_no_incidents(at_station):
     assert at_station("incident", "list").out == "No incidents.\n"
     assert at_station("incident", "list", "--json").json == {"incidents": [], "next": None}
+
+
+@pytest.mark.parametrize("command", ["add", "validate"])
+def test_a_file_that_cannot_be_read_says_why(at_station, tmp_path, command):
+    missing = at_station("incident", command, tmp_path / "nofile.json", "--json")
+    assert (missing.code, missing.json["error"]["kind"]) == (1, "not_found")
+    assert missing.json["error"]["field"] == "file"
+    assert "There is no file" in missing.json["error"]["message"]
+    odd = tmp_path / "odd.json"
+    odd.write_text('{\n "source": reported\n}', encoding="utf-8")
+    broken = at_station("incident", command, odd)
+    assert (broken.code, "line 2, column 12" in broken.err) == (1, True)
+    odd.write_bytes(b'{"source": "\xe4"}')
+    assert "UTF-8" in at_station("incident", command, odd).err
+    folder = tmp_path / "folder.json"
+    folder.mkdir()
+    assert "cannot be read" in at_station("incident", command, folder).err
