@@ -14,9 +14,8 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   exec .venv/bin/icimps demo "$@"
 fi
 
+case " $* " in
+  *" --help "*) exec .venv/bin/icimps demo --help ;;
+esac
 say "There is no display: the screens are rendered to build/demo."
-mkdir -p build/demo
-rm -f build/demo/*.png # pictures of an earlier run would be taken for this one's
-QT_QPA_PLATFORM=offscreen .venv/bin/icimps demo --shots build/demo "$@"
-say "Pictures:"
-printf '  %s\n' build/demo/*.png
+QT_QPA_PLATFORM=offscreen exec .venv/bin/icimps demo --shots build/demo "$@"

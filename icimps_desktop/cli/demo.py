@@ -25,10 +25,13 @@ _LOOKS = "supervisor"
 @plain_command
 def demo(
     shots: Annotated[
-        Path | None, typer.Option(help="Render every screen to PNG in this folder and end.")
+        Path | None,
+        typer.Option(
+            help="Render every screen to PNG in this folder and end; those that stand are kept."
+        ),
     ] = None,
     size: Annotated[str, typer.Option(help="small, full or a number of incidents.")] = "small",
-    fresh: Annotated[bool, typer.Option("--fresh", help="Make it anew.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make it anew, and its pictures.")] = False,
     from_file: Annotated[
         Path | None, typer.Option("--from", help="A real city's incidents instead.")
     ] = None,
@@ -65,13 +68,15 @@ def demo(
             hint("Another demo stands here. Use --fresh to make the one you asked for.")
     else:
         made = _make(folder, rows, seed, from_file, basemap, zone, keep_source)
-    pictures = _render(made, shots) if shots is not None else []
+    pictures, stood = _pictures(made, shots, fresh=fresh) if shots is not None else ([], False)
     if as_json:
         answer(_as_json(made, standing is None, pictures))
         return
     _tell(made, standing is None)
+    if pictures:
+        say("Pictures, which stand already:" if stood else "Pictures:")
     for picture in pictures:
-        say(str(picture))
+        say(f"  {picture}")
     if shots is None:
         raise typer.Exit(_open(made))
 
@@ -162,6 +167,20 @@ def _as_json(made: DemoMade, new: bool, pictures: list[Path]) -> dict[str, objec
         ],
         "shots": [str(picture) for picture in pictures],
     }
+
+
+def _pictures(made: DemoMade, folder: Path, *, fresh: bool) -> tuple[list[Path], bool]:
+    """Every screen as a picture; and whether they stood already."""
+    from icimps_desktop.cli.demo_pictures import clear_pictures, note_pictures, standing_pictures
+
+    station = made.config.folder
+    standing = [] if fresh else standing_pictures(folder, station)
+    if standing:
+        return standing, True
+    clear_pictures(folder)
+    pictures = _render(made, folder)
+    note_pictures(folder, pictures, station)
+    return pictures, False
 
 
 def _render(made: DemoMade, folder: Path) -> list[Path]:

@@ -10,10 +10,22 @@ import argparse
 import linecache
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QLocale,
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    QTranslator,
+    qFormatLogMessage,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from icimps_desktop.core.errors import IcimpsError
@@ -33,6 +45,7 @@ if TYPE_CHECKING:
     from icimps_desktop.ui.shell.window import MainWindow
 
 NAME = "ICIMPS Desktop"
+_NO_SIZE_HINTS = "This plugin does not support propagateSizeHints()"
 # What comes after the login; read from disk while the officer types, in this order.
 _HEAVY = (
     "sqlalchemy.orm",
@@ -167,9 +180,25 @@ def render_shots(config: StationConfig, officer: str, passphrase: str, folder: P
     from icimps_desktop.bootstrap import unlock
     from icimps_desktop.ui.shell.shots import render_all
 
-    app = make_application()
-    speak(app, config.language)
-    return render_all(folder, unlock(config, officer, passphrase))
+    with platform_hushed():
+        app = make_application()
+        speak(app, config.language)
+        return render_all(folder, unlock(config, officer, passphrase))
+
+
+@contextmanager
+def platform_hushed() -> Iterator[None]:
+    """Leave out the one message of a platform without windows; it says nothing of the program."""
+
+    def show(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if text != _NO_SIZE_HINTS:
+            sys.stderr.write(qFormatLogMessage(kind, context, text) + "\n")
+
+    before = qInstallMessageHandler(show)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 def _station(argv: list[str]) -> tuple[StationConfig | None, str]:
