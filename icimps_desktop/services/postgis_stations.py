@@ -243,7 +243,7 @@ def _finish(
 def _engine(url: URL) -> Iterator[Engine]:
     engine = postgis_engine(url)
     try:
-        with explained("the station database"):
+        with explained("the station database", keeps_drafts=False):
             yield engine
     finally:
         engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -164,24 +165,26 @@ def postgis_engine(url: URL) -> Engine:
 
 
 @contextmanager
-def explained(store: str) -> Iterator[None]:
+def explained(store: str, *, keeps_drafts: bool = True) -> Iterator[None]:
     """Turn what a driver says of the environment into a plain sentence; `store` is its name.
 
+    Without `keeps_drafts` there is no workstation yet whose drafts could be spoken of.
+
     Raises:
-        UserError: the database refuses the login or the role.
+        UserError: the database refuses the login or the role, or is not there.
         UnavailableError: lost, full, busy, damaged, read only.
         DBAPIError: anything else, as it came: it is a defect of ours.
     """
     try:
         yield
     except DBAPIError as error:
-        meant = _meant(error, store)
+        meant = _meant(error, store, keeps_drafts)
         if meant is None:
             raise
         raise meant from error
 
 
-def _meant(error: DBAPIError, store: str) -> IcimpsError | None:
+def _meant(error: DBAPIError, store: str, keeps_drafts: bool) -> IcimpsError | None:
     """The sentence for what a driver said; None when it is nothing that the environment does."""
     original = error.orig
     if isinstance(original, sqlcipher.Error):
@@ -191,6 +194,13 @@ def _meant(error: DBAPIError, store: str) -> IcimpsError | None:
     refused = code is None and "authentication failed" in str(original)
     if refused or code in _SQLSTATES_OF_LOGIN:
         return UserError("The station database refused this login. Ask the station admin.")
+    missing = _MISSING.search(str(original)) if code in (None, "3D000") else None
+    if missing:
+        return UserError(
+            f"The database server answers, but it has no database “{missing[1]}”. Correct the "
+            f"name at the end of the address, or make it first: createdb {missing[1]}.",
+            field="postgis",
+        )
     if code == "42501":
         return UserError("The station database does not allow this to your role.")
     if code in ("55P03", "40001", "40P01"):
@@ -211,6 +221,11 @@ def _meant(error: DBAPIError, store: str) -> IcimpsError | None:
             "Tell the station admin."
         )
     if _is_lost(error, code):
+        if not keeps_drafts:
+            return UnavailableError(
+                "The station database does not answer. Check its address and the network, and "
+                "try again."
+            )
         return UnavailableError(
             "The station database does not answer. Your drafts are safe on this computer; "
             "check the network and try again."
@@ -218,6 +233,7 @@ def _meant(error: DBAPIError, store: str) -> IcimpsError | None:
     return None
 
 
+_MISSING = re.compile(r'FATAL:\s+database "([^"]+)" does not exist')
 _SQLSTATES_OF_LOGIN = ("28P01", "28000")
 # Idle or transaction timeouts end a connection, as 08 (lost) and 57 (stopped, cancelled) do.
 _SQLSTATES_OF_A_LOST_CONNECTION = ("08", "57", "25P03", "25P04")
