@@ -59,16 +59,21 @@ class CheckPage(JobPages):
             icon_name="error",
             tone=Tone.DANGER,
         )
-        super().__init__(presenter.check, stopped, failed, self.report, self.report.tabs)
+        super().__init__(
+            presenter.check,
+            stopped,
+            failed,
+            self.report,
+            first=self.report.tabs,
+            show=self._show_checked,
+            failed_words=lambda: (tr("The file could not be checked"), tr("Check again")),
+        )
         self.stopped.acted.connect(presenter.run_check)
         self.failed.acted.connect(presenter.run_check)
         self.report.classes_wanted.connect(self.classes_wanted)
 
-    def failed_words(self) -> tuple[str, str]:
-        return tr("The file could not be checked"), tr("Check again")
-
-    def show_done(self, answer: Checked) -> None:
-        self.report.show_report(answer.report)
+    def _show_checked(self, checked: Checked) -> None:
+        self.report.show_report(checked.report)
 
 
 class _ReportView(QWidget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -13,16 +14,25 @@ from icimps_desktop.ui.imports.widgets import ProgressPanel
 
 
 class JobPages(QWidget):
-    """Shows the page that a job is at, and keeps the keyboard on what there is to do.
-
-    A subclass says what a failure is called, and shows what came.
-    """
+    """Shows the page that a job is at, and keeps the keyboard on what there is to do."""
 
     def __init__(
-        self, job: LongJob, stopped: StateView, failed: StateView, result: QWidget, first: QWidget
+        self,
+        job: LongJob,
+        stopped: StateView,
+        failed: StateView,
+        result: QWidget,
+        *,
+        first: QWidget,
+        show: Callable[[Any], None],
+        failed_words: Callable[[], tuple[str, str]],
     ) -> None:
-        """`first` of the result page takes the keyboard when that is shown."""
+        """`first` of the result page takes the keyboard; `show` fills it with what came.
+
+        `failed_words` gives what a failure is called and what the button then offers.
+        """
         super().__init__()
+        self._show, self._failed_words = show, failed_words
         self.progress = ProgressPanel(job)
         self.stopped, self.failed = stopped, failed
         self._result, self._first = result, first
@@ -45,24 +55,16 @@ class JobPages(QWidget):
                 part = shown.button
         part.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def failed_words(self) -> tuple[str, str]:
-        """What a failure is called, and what the button then offers."""
-        raise NotImplementedError
-
-    def show_done(self, answer: Any) -> None:
-        """Fill the result page with what the job gave."""
-        raise NotImplementedError
-
     def _turn(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
         if self.isVisible():
             self.take_focus()
 
     def _on_failed(self, text: str) -> None:
-        title, action = self.failed_words()
+        title, action = self._failed_words()
         self.failed.show_state(title, text, action)
         self._turn(self.failed)
 
     def _on_done(self, answer: object) -> None:
-        self.show_done(answer)
+        self._show(answer)
         self._turn(self._result)

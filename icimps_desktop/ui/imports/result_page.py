@@ -53,7 +53,15 @@ class ResultPage(JobPages):
             icon_name="error",
             tone=Tone.DANGER,
         )
-        super().__init__(presenter.work, stopped, failed, self.done, self.done.again)
+        super().__init__(
+            presenter.work,
+            stopped,
+            failed,
+            self.done,
+            first=self.done.again,
+            show=self.done.show_report,
+            failed_words=self._words_of_failure,
+        )
         self.stopped.acted.connect(presenter.run_import)
         self.failed.acted.connect(presenter.try_again)
 
@@ -61,12 +69,9 @@ class ResultPage(JobPages):
         """Offer to look at what came; `show` brings an extent into view."""
         self.done.show_on_map = show
 
-    def failed_words(self) -> tuple[str, str]:
+    def _words_of_failure(self) -> tuple[str, str]:
         checked = self._presenter.checked is not None
         return tr("Nothing was imported"), tr("Try again") if checked else tr("Check again")
-
-    def show_done(self, answer: Report) -> None:
-        self.done.show_report(answer)
 
 
 class _DoneView(QWidget):
