@@ -25,7 +25,7 @@ def init(
     postgis: Annotated[str | None, typer.Option(help="Installer's URL; used once.")] = None,
     agency: Annotated[str, typer.Option(help="Name of the agency.")] = "Agency",
     name: Annotated[str, typer.Option(help="Name of the station.")] = "Station",
-    code: Annotated[str, typer.Option(help="One to four signs; begins every number.")] = "N01",
+    code: Annotated[str, typer.Option(help="One to four characters; begins every number.")] = "N01",
     zone: Annotated[str, typer.Option(help="IANA time zone.")] = "UTC",
     ori: Annotated[str | None, typer.Option(help="NIBRS identifier of the agency.")] = None,
 ) -> None:

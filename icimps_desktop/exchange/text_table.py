@@ -128,8 +128,8 @@ class TextTable(SourceTable):
             if size > 1:  # once more, row by row: that tells which row it is
                 deque(self._pieces(1), maxlen=0)
             raise UserError(
-                f"Row {number} of “{self.path.name}” has a cell of more than {MAX_CELL:,} signs."
-                " Perhaps a quotation mark before it is never closed."
+                f"Row {number} of “{self.path.name}” has a cell of more than {MAX_CELL:,}"
+                " characters. Perhaps a quotation mark before it is never closed."
             ) from error
         except UnicodeError as error:
             raise UserError(
@@ -144,7 +144,7 @@ class TextTable(SourceTable):
         while line := handle.readline(MAX_LINE):
             if len(line) == MAX_LINE and line[-1] not in "\r\n":
                 raise UserError(
-                    f"“{self.path.name}” has a line of more than {MAX_LINE:,} signs; it is no"
+                    f"“{self.path.name}” has a line of more than {MAX_LINE:,} characters; it is no"
                     " table of rows. Export it again."
                 )
             yield line
@@ -175,5 +175,7 @@ def _checked(delimiter: str | None) -> str:
         return ""
     sign = _DELIMITER_WORDS.get(delimiter.lower(), delimiter)
     if len(sign) != 1 or sign in '\r\n"\x00':
-        raise UserError("A delimiter is one sign, such as a comma or “tab”.", field="delimiter")
+        raise UserError(
+            "A delimiter is one character, such as a comma or “tab”.", field="delimiter"
+        )
     return sign

@@ -134,7 +134,7 @@ def _value(hint: Any, value: object, where: str) -> object:
 def _check_length(column: Column[Any], value: object, where: str) -> None:
     most = getattr(column.type, "length", None)
     if isinstance(value, str) and most is not None and len(value) > most:
-        raise UserError(f"{where} may have {most} signs at most.", field=where)
+        raise UserError(f"{where} may have {most} characters at most.", field=where)
 
 
 def _as(kind: Any, value: object) -> object:

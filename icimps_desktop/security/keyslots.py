@@ -227,16 +227,16 @@ def check_passphrase(passphrase: str) -> None:
     """Refuse a passphrase that cannot hold.
 
     Raises:
-        PassphraseError: it is shorter than 15 or longer than 256 signs.
+        PassphraseError: it is shorter than 15 or longer than 256 characters.
     """
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise PassphraseError(
-            f"A passphrase needs {SHORTEST_PASSPHRASE} signs or more; four or five words do.",
+            f"A passphrase needs {SHORTEST_PASSPHRASE} characters or more; four or five words do.",
             field="passphrase",
         )
     if len(passphrase) > LONGEST_PASSPHRASE:
         raise PassphraseError(
-            f"A passphrase may have {LONGEST_PASSPHRASE} signs at most.", field="passphrase"
+            f"A passphrase may have {LONGEST_PASSPHRASE} characters at most.", field="passphrase"
         )
 
 

@@ -162,7 +162,7 @@ def _purpose_refusal(actor: Actor) -> str:
     if actor.purpose is Purpose.INVESTIGATION and not actor.working_case.strip():
         return "An investigation needs its case number."
     if actor.purpose in NEEDS_REASON and len(actor.reason.strip()) < _SHORTEST_REASON:
-        return "This purpose needs a reason of ten signs or more."
+        return "This purpose needs a reason of ten characters or more."
     return ""
 
 

@@ -134,3 +134,8 @@ def test_a_file_that_cannot_be_read_says_why(at_station, tmp_path, command):
     folder = tmp_path / "folder.json"
     folder.mkdir()
     assert "cannot be read" in at_station("incident", command, folder).err
+
+
+def test_a_text_that_is_too_long_is_measured_in_characters(at_station, tmp_path):
+    refused = at_station("incident", "add", of(WHOLE | {"agency_number": "9" * 41}, tmp_path))
+    assert "40 characters at most" in refused.err

@@ -43,7 +43,7 @@ def test_the_last_sign_of_a_long_passphrase_counts(tmp_path):
 
 @pytest.mark.parametrize("passphrase", ["", "fourteen signs", "x" * 257])
 def test_a_passphrase_that_cannot_hold_is_refused(tmp_path, passphrase):
-    with pytest.raises(PassphraseError, match="signs"):
+    with pytest.raises(PassphraseError, match="characters"):
         Keyslots(tmp_path / "k").add("o", new_uid(), "O", passphrase, Secrets.fresh())
 
 

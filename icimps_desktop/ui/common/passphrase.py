@@ -86,12 +86,12 @@ def advice(passphrase: str, known_words: tuple[str, ...] = ()) -> tuple[Tone, st
     if length < SHORTEST_PASSPHRASE:
         left = SHORTEST_PASSPHRASE - length
         return Tone.DANGER, translate(
-            "PassphraseAdvice", "Still {left} signs short of {needed}."
+            "PassphraseAdvice", "Still {left} characters short of {needed}."
         ).format(left=left, needed=SHORTEST_PASSPHRASE)
     plain = passphrase.casefold()
     if len(set(plain)) < 6 or re.fullmatch(r"(.{1,6}?)\1+", plain):
         return Tone.WARNING, translate(
-            "PassphraseAdvice", "The same signs again and again are guessed first."
+            "PassphraseAdvice", "The same characters again and again are guessed first."
         )
     if any(plain[at : at + 6] in _RUNS for at in range(length - 5)):
         return Tone.WARNING, translate(

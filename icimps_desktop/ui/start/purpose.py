@@ -85,7 +85,9 @@ class PurposeDialog(QDialog):
         self.reason.setMaxLength(240)
         self._case_field = Field(self.tr("Working &case"), self.case)
         self._reason_field = Field(
-            self.tr("&Reason"), self.reason, self.tr("Ten signs or more; it is read in reviews.")
+            self.tr("&Reason"),
+            self.reason,
+            self.tr("Ten characters or more; it is read in reviews."),
         )
         self.go_on = primary(self.tr("Start work"), "check")
         self._later = plain(self.tr("Later"))

@@ -63,7 +63,7 @@ def test_the_purpose_is_asked_once_and_can_be_changed(
     dialog.buttons[Purpose.EMERGENCY].setChecked(True)
     dialog.reason.setText("short")
     dialog.go_on.click()
-    assert _says(dialog, "ten signs or more")
+    assert _says(dialog, "ten characters or more")
     dialog.buttons[Purpose.INVESTIGATION].setChecked(True)
     dialog.case.setText("K-2030-17")
     dialog.go_on.click()

@@ -111,7 +111,7 @@ def test_a_short_passphrase_is_refused_before_anything_is_made(window, tmp_path)
     _fill(window, tmp_path / "south")
     run.officer.passphrase.first.setText("short")
     run.officer._make.click()
-    assert _says(window, "needs 15 signs or more")
+    assert _says(window, "needs 15 characters or more")
     assert not (tmp_path / "south").exists()
 
 
