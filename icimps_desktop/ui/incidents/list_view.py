@@ -206,6 +206,7 @@ class _Table(QTableView):
     def __init__(self, notices: Notices) -> None:
         super().__init__()
         self._notices = notices
+        self._longest = _WIDEST[NUMBER]  # of the numbers that are here
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -244,7 +245,8 @@ class _Table(QTableView):
         header = self.horizontalHeader()
         if header.count() <= CATEGORY:
             return
-        wide = {column: self._width_of(column, text) for column, text in _WIDEST.items()}
+        texts = _WIDEST | {NUMBER: self._longest}
+        wide = {column: self._width_of(column, text) for column, text in texts.items()}
         room = self.viewport().width() - em(self, 10)  # for the class
         for column in _FIRST_TO_GO:
             if sum(wide.values()) <= room:
@@ -258,6 +260,14 @@ class _Table(QTableView):
             if column in wide:
                 header.resizeSection(column, wide[column])
         header.setSectionResizeMode(CATEGORY, QHeaderView.ResizeMode.Stretch)
+
+    def _measure_numbers(self, first: int, last: int) -> None:
+        """A number is never cut: imported ones are longer than those given here."""
+        numbers = [str(self.model().index(row, NUMBER).data()) for row in range(first, last + 1)]
+        longest = max([self._longest, *numbers], key=self.fontMetrics().horizontalAdvance)
+        if longest != self._longest:
+            self._longest = longest
+            self._fit()
 
     def _width_of(self, column: int, words: str) -> int:
         icon_width = em(self, 1.8) if column == STATUS else 0
@@ -275,6 +285,7 @@ class _Table(QTableView):
     def rowsInserted(self, parent: Index, first: int, last: int) -> None:
         top = self.verticalScrollBar().value()
         super().rowsInserted(parent, first, last)
+        self._measure_numbers(first, last)
         if top > 0 and first <= top:
             self.updateGeometries()  # else the bar does not know yet how far it may go
             self.verticalScrollBar().setValue(top + last - first + 1)

@@ -387,10 +387,13 @@ def test_when_is_said_as_short_as_it_can_be(station, jobs) -> None:
     )
 
 
-def test_narrow_windows_leave_out_what_is_needed_least(qtbot, many, view) -> None:
+def test_narrow_windows_leave_out_what_is_needed_least_and_cut_no_number(qtbot, many, view) -> None:
     loaded(qtbot, view, PAGE)
     view.window().resize(1366, 768)
     assert not view.table.isColumnHidden(7)
     view.window().resize(700, 768)
     qtbot.waitUntil(lambda: view.table.isColumnHidden(7))
     assert not view.table.isColumnHidden(WHEN)
+    longest = view.presenter.model.rows[0]._replace(uid=UUID(int=1), number="I-UWUH-WQGM-WMWM")
+    view.presenter.model.mend({longest.uid}, [longest])
+    assert view.table.columnWidth(NUMBER) >= view.table.sizeHintForColumn(NUMBER) > 0
