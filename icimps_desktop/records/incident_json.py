@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from inspect import signature as inspect_signature
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,18 @@ _OURS = frozenset(
         "station_uid",
     }
 )
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+]
 _HISTORY = frozenset({"states", "supplements", "pins"})
 
 
@@ -89,13 +102,48 @@ def _part(
         elif name in mapper.relationships:
             values[name] = _parts(mapper, name, value, where)
         else:
-            raise UserError(f"There is no field “{where}” in an incident.", field=where)
+            raise UserError(
+                f"{_capital(_in_words(path))} has a field “{name}”, which means nothing here.",
+                field=where,
+            )
+    lacking = [name for name in _needed(kind) if name not in values]
+    if lacking:
+        named = " and ".join(f"“{name}”" for name in lacking)
+        raise UserError(f"{_capital(_in_words(path))} lacks {named}.", field=f"{path}{lacking[0]}")
     make: Callable[..., Record] = kind
-    try:
-        return make(**values)
-    except TypeError as error:
-        missing = str(error).rsplit(":", 1)[-1].strip().strip("'")
-        raise UserError(f"{path or 'The report'} lacks {missing}.", field=missing) from error
+    return make(**values)
+
+
+def _needed(kind: type[Record]) -> list[str]:
+    """The fields without which there is no record of this kind."""
+    made = inspect_signature(kind).parameters.values()
+    return [one.name for one in made if one.default is one.empty]
+
+
+def _in_words(path: str) -> str:
+    """A part of a report as a person calls it: "offences[0]" is "the first of the offences"."""
+    words = ""
+    for step in path.rstrip(".").split("."):
+        name, _, place = step.rstrip("]").partition("[")
+        said = name.replace("_", " ")
+        part = f"{_ordinal(int(place))} of the {said}" if place else said
+        words = f"{part} of the {words}" if words else part
+    return f"the {words or 'report'}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ordinal(place: int) -> str:
+    """A place in a list, counted from 0, in words."""
+    return _ORDINALS[place] if place < len(_ORDINALS) else f"number {place + 1}"
+
+
+def _named(where: str) -> str:
+    """A field as a person calls it: "offences[0].nibrs" is "“nibrs” of the first of …"."""
+    path, _, name = where.rpartition(".")
+    return f"“{name}” of {_in_words(path)}" if path else f"“{name}”"
 
 
 def _parts(mapper: Mapper[Any], name: str, value: object, where: str) -> object:
@@ -104,9 +152,10 @@ def _parts(mapper: Mapper[Any], name: str, value: object, where: str) -> object:
         return None
     if relation.uselist:
         if not isinstance(value, list):
-            raise UserError(f"“{where}” must be a list.", field=where)
+            raise UserError(f"{_named(where)} must be a list: […].", field=where)
+        kind = relation.mapper.class_
         return [
-            _part(relation.mapper.class_, _object(one, where), {}, f"{where}[{place}].")
+            _part(kind, _object(one, f"{where}[{place}]"), {}, f"{where}[{place}].")
             for place, one in enumerate(value)
         ]
     return _part(relation.mapper.class_, _object(value, where), {}, f"{where}.")
@@ -114,7 +163,9 @@ def _parts(mapper: Mapper[Any], name: str, value: object, where: str) -> object:
 
 def _object(value: object, where: str) -> Mapping[str, object]:
     if not isinstance(value, dict):
-        raise UserError(f"“{where}” must be an object.", field=where)
+        raise UserError(
+            f"{_capital(_in_words(where))} must be an object with fields: {{…}}.", field=where
+        )
     return value
 
 
@@ -128,13 +179,13 @@ def _value(hint: Any, value: object, where: str) -> object:
     try:
         return _as(kind, value)
     except (ValueError, TypeError, shapely.GEOSException) as error:
-        raise UserError(f"“{value}” is no value for {where}.", field=where) from error
+        raise UserError(f"“{value}” is no value for {_named(where)}.", field=where) from error
 
 
 def _check_length(column: Column[Any], value: object, where: str) -> None:
     most = getattr(column.type, "length", None)
     if isinstance(value, str) and most is not None and len(value) > most:
-        raise UserError(f"{where} may have {most} characters at most.", field=where)
+        raise UserError(f"{_named(where)} may have {most} characters at most.", field=where)
 
 
 def _as(kind: Any, value: object) -> object:

@@ -139,3 +139,44 @@ def test_a_file_that_cannot_be_read_says_why(at_station, tmp_path, command):
 def test_a_text_that_is_too_long_is_measured_in_characters(at_station, tmp_path):
     refused = at_station("incident", "add", of(WHOLE | {"agency_number": "9" * 41}, tmp_path))
     assert "40 characters at most" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "sentence"),
+    [
+        (
+            WHOLE | {"offences": [{"nibrs": "35A"}]},
+            "offences[0].seq",
+            "The first of the offences lacks “seq”.",
+        ),
+        (
+            WHOLE | {"involvements": [{"seq": 1, "roles": ["victim"], "category": "I"}, {}]},
+            "involvements[1].seq",
+            "The second of the involvements lacks “seq” and “roles” and “category”.",
+        ),
+        (
+            WHOLE | {"offences": ["35A"]},
+            "offences[0]",
+            "The first of the offences must be an object with fields: {…}.",
+        ),
+        (WHOLE | {"offences": {"seq": 1}}, "offences", "“offences” must be a list: […]."),
+        (
+            WHOLE | {"offences": [{"seq": "one"}]},
+            "offences[0].seq",
+            "“one” is no value for “seq” of the first of the offences.",
+        ),
+        (
+            WHOLE | {"account": {"adress": "12 Mill Yard"}},
+            "account.adress",
+            "The account has a field “adress”, which means nothing here.",
+        ),
+        (WHOLE | {"wher": 1}, "wher", "The report has a field “wher”, which means nothing here."),
+    ],
+)
+@pytest.mark.parametrize("command", ["add", "validate"])
+def test_a_malformed_report_says_which_part_is_wrong(
+    at_station, tmp_path, command, body, field, sentence
+):
+    refused = at_station("incident", command, of(body, tmp_path), "--json")
+    error = refused.json["error"]
+    assert (refused.code, error["field"], error["message"]) == (1, field, sentence)
