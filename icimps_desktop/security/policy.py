@@ -33,6 +33,7 @@ class Action(StrEnum):
     BEAT_IMPORT = "beat.import"
     CODE_EDIT = "code.edit"
     BASEMAP_CHANGE = "basemap.change"
+    BASEMAP_OWN = "basemap.own"
     OFFICER_ADD = "officer.add"
     OFFICER_LIST = "officer.list"
     PASSPHRASE_CHANGE = "officer.passphrase"  # noqa: S105 - an action's name
@@ -77,7 +78,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.IMPORT_ROLL_BACK: frozenset({_ANA, _SUP, _SAD}),
     Action.BEAT_IMPORT: frozenset({_ANA, _SUP, _SAD}),
     Action.CODE_EDIT: frozenset({_SAD}),
-    Action.BASEMAP_CHANGE: frozenset({_SUP, _SAD}),
+    Action.BASEMAP_CHANGE: frozenset({_SUP, _SAD}),  # the one that all see
+    Action.BASEMAP_OWN: _READERS | frozenset({_SAD}),  # of a workstation of his own
     Action.OFFICER_ADD: frozenset({_SAD, _HAD}),
     Action.OFFICER_LIST: frozenset({_SAD, _HAD, _SUP}),
     Action.PASSPHRASE_CHANGE: frozenset(Role),

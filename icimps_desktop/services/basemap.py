@@ -17,7 +17,7 @@ from icimps_desktop.core.errors import DiskFullError, UserError
 from icimps_desktop.core.files import replace_file
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport, no_report
 from icimps_desktop.core.settings import StationConfig, read_station
-from icimps_desktop.security.policy import Action
+from icimps_desktop.security.policy import Action, decide
 from icimps_desktop.security.session import Actor
 from icimps_desktop.services.gate import ReadGate
 from icimps_desktop.store.journal import Journal
@@ -68,6 +68,15 @@ class BasemapService:
         path = self.path
         return None if path is None else _opened(path, self.credit)
 
+    def may_choose(self, actor: Actor) -> bool:
+        """Whether this officer may put another base map in force here."""
+        return decide(actor, self._change).allowed
+
+    @property
+    def _change(self) -> Action:
+        of_all = self._config.kind == "cache"
+        return Action.BASEMAP_CHANGE if of_all else Action.BASEMAP_OWN
+
     def choose(
         self,
         actor: Actor,
@@ -86,13 +95,14 @@ class BasemapService:
         this workstation, to be changed also while the station database is away.
 
         Raises:
-            DeniedError: only a supervisor or station admin does this.
+            DeniedError: only a supervisor or station admin does this in a file that others
+                use, too.
             UserError: the file is missing, damaged, of another kind, or shows nothing.
             DiskFullError: no room for the copy; the map in force stays.
             JobCancelledError: the token was cancelled; the map in force stays.
         """
         facts: dict[str, object] = {"file": "" if path is None else path.name, "copy": copy}
-        self._gate.ask(actor, Action.BASEMAP_CHANGE, facts=facts)
+        self._gate.ask(actor, self._change, facts=facts)
         if path is None:
             return self._take("")
         _opened(path).close()

@@ -142,11 +142,12 @@ def test_progress_is_told(maps, tmp_path):
 
 
 def test_only_a_supervisor_or_station_admin_changes_what_all_see(
-    any_station: MadeStation, tmp_path: Path
+    cache_station: MadeStation, tmp_path: Path
 ):
     town = make_town(tmp_path / "town.gpkg")
     for name, role in (("Ann Example", Role.OFFICER), ("Ines Brake", Role.ANALYST)):
-        officer = any_station.officer(name, role)
+        officer = cache_station.officer(name, role)
+        assert not officer.basemap.may_choose(officer.actor)
         with pytest.raises(DeniedError):
             officer.basemap.choose(officer.actor, town)
         assert officer.basemap.path is None
@@ -155,12 +156,25 @@ def test_only_a_supervisor_or_station_admin_changes_what_all_see(
         assert '"outcome":"denied"' in entry
 
 
+def test_an_officer_chooses_the_map_of_his_own_workstation(
+    postgis_station: MadeStation, tmp_path: Path
+):
+    town = make_town(tmp_path / "town.gpkg")
+    officer = postgis_station.officer("Ann Example", Role.OFFICER)
+    officer.basemap.choose(officer.actor, town)
+    assert officer.basemap.path is not None
+    assert '"event":"basemap.own"' in officer.journal.newest_reads(1)[0].body
+    auditor = postgis_station.officer("Aud Itor", Role.AUDITOR)
+    with pytest.raises(DeniedError):
+        auditor.basemap.choose(auditor.actor, town)
+
+
 def test_who_changed_the_map_is_entered(any_station: MadeStation, tmp_path: Path):
     station = any_station.open()
     station.basemap.choose(station.actor, make_town(tmp_path / "town.gpkg"))
     station.basemap.choose(station.actor, None)
     left, taken = (entry.body for entry in station.journal.newest_reads(2))
-    assert '"event":"basemap.change"' in taken
+    assert '"event":"basemap.' in taken
     assert '"file":"town.gpkg"' in taken
     assert str(station.actor.officer_uid) in taken
     assert '"file":""' in left

@@ -100,6 +100,7 @@ class AuditModel(QAbstractTableModel):
             Action.IMPORT_ROLL_BACK: self.tr("Rolled an import back"),
             Action.BEAT_IMPORT: self.tr("Imported beats"),
             Action.BASEMAP_CHANGE: self.tr("Changed the base map"),
+            Action.BASEMAP_OWN: self.tr("Changed the base map here"),
             Action.CODE_EDIT: self.tr("Changed a code"),
             Action.OFFICER_ADD: self.tr("Added an officer"),
             Action.OFFICER_LIST: self.tr("Listed officers"),

@@ -55,7 +55,7 @@ class SettingsPresenter(QObject):
 
     def may_change_map(self) -> bool:
         """Whether this officer may put another base map in force."""
-        return decide(self._station.actor, Action.BASEMAP_CHANGE).allowed
+        return self._station.basemap.may_choose(self._station.actor)
 
     def refusal_to_add(self) -> str:
         """Why no officer can be added here; empty when one can."""
