@@ -108,7 +108,10 @@ class IncidentsScreen(QWidget):
     def open_incident(self, uid: UUID) -> None:
         """Show an incident beside the list."""
         self.tabs.setCurrentIndex(0)
-        self.panel.show()
+        if self.panel.isHidden():
+            self.panel.show()
+            whole = self._split.width()
+            self._split.setSizes([whole * 3 // 5, whole * 2 // 5])
         self.panel.presenter.open(uid)
         self.panel.take_focus()
 
