@@ -197,6 +197,9 @@ class MapView(QWidget):
             self.presenter.load_base()  # not before the incidents are to be seen
 
     def _on_failed(self, why: str) -> None:
+        if self.presenter.answer is not None:
+            self.warned.emit(why)  # what was read before stays in sight
+            return
         self._act_on_card = self.presenter.load
         self.area.card.say(self.tr("The incidents cannot be shown"), why, self.tr("Try again"))
         self.area.place()

@@ -15,12 +15,12 @@ _SHOWN_MS, _SHOWN_WITH_UNDO_MS = 5_000, 12_000
 
 
 class Toast(QFrame):
-    """One note over the window; a newer one takes its place."""
+    """One note over the window, above the part `foot`; a newer one takes its place."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, foot: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("toast", True)
-        self._under = parent
+        self._under, self._foot = parent, foot
         self._notice: Notice | None = None
         self._sign, self._text = QLabel(), TextLabel()
         self.act = QPushButton()
@@ -71,9 +71,7 @@ class Toast(QFrame):
     def _place(self) -> None:
         self.adjustSize()
         gap = em(self, 1)
-        self.move(
-            (self._under.width() - self.width()) // 2, self._under.height() - self.height() - gap
-        )
+        self.move((self._under.width() - self.width()) // 2, self._foot.y() - self.height() - gap)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()  # it stays while somebody reads or aims at it

@@ -21,6 +21,7 @@ from icimps_desktop.ui.common.context import ScreenContext
 from icimps_desktop.ui.common.enter_key import press_focused
 from icimps_desktop.ui.common.icons import icon
 from icimps_desktop.ui.common.notice_bar import NoticeBar
+from icimps_desktop.ui.common.notices import Notice
 from icimps_desktop.ui.common.theme import Theme, em
 from icimps_desktop.ui.common.tone import Tone
 from icimps_desktop.ui.common.work_mark import WorkMark
@@ -98,7 +99,7 @@ class MainWindow(QMainWindow):
             layout.addWidget(part)
         layout.addLayout(middle, 1)
         layout.addWidget(self.status_line)
-        self.toast = Toast(work)
+        self.toast = Toast(work, self.status_line)
         self.task_panel = TaskPanel(self.context.tasks, work)
         self.palette_box = Palette(self.palette_presenter, self._item_icon, work)
         return work
@@ -135,7 +136,7 @@ class MainWindow(QMainWindow):
         self.task_panel.closed.connect(self.pages.take_focus)
         self.status_line.tasks_wanted.connect(self.task_panel.begin)
         context.tasks.changed.connect(self._on_tasks)
-        context.notices.told.connect(self.toast.tell)
+        context.notices.told.connect(self._on_told)
         context.bridge.changed.connect(status.on_changed)
         status.gone.connect(self._on_gone)
         status.back.connect(self._on_back)
@@ -203,6 +204,11 @@ class MainWindow(QMainWindow):
             return self.book.actions[item.command].icon()
         return icon(item.icon)
 
+    def _on_told(self, notice: Notice) -> None:
+        """Show a note, unless the bar across the top says it already."""
+        if notice.text != self.gone_bar.text:
+            self.toast.tell(notice)
+
     def _on_gone(self, why: str) -> None:
         self.gone_bar.say(
             why or self.tr("The station's records cannot be reached."),
@@ -210,6 +216,8 @@ class MainWindow(QMainWindow):
             self.tr("Try again"),
             can_close=False,
         )
+        if self.toast.text == self.gone_bar.text:
+            self.toast.hide()
 
     def _on_back(self) -> None:
         self.gone_bar.clear()

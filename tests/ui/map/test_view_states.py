@@ -70,6 +70,11 @@ def test_a_lost_database_is_told_with_a_way_to_try_again(qtbot, jobs, town, cloc
     card.button.click()
     settle(qtbot, view)
     assert not card.isVisible()
+    town.fault = "The station database does not answer. Check the network cable."
+    with qtbot.waitSignal(view.warned) as warned:
+        presenter.load()
+    assert warned.args == [town.fault]
+    assert not card.isVisible()  # what was read before stays in sight
     view.close_down()
 
 

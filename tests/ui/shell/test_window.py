@@ -324,8 +324,12 @@ def test_the_store_gone_is_told_and_comes_back_by_itself(
         window.status.look()
     assert "Encrypted file" in window.status_line.store.text
     found = window.status.newest
+    window.context.notices.tell("It does not answer.")
+    assert 0 < window.toast.geometry().bottom() < window.status_line.y()
     window.status.show(replace(found, reachable=False, faults=("It does not answer.",)))
     assert window.gone_bar.text == "It does not answer."
+    window.context.notices.tell("It does not answer.")
+    assert window.toast.text == ""  # the bar says it already
     assert "cannot be read" in window.status_line.store.text
     with qtbot.waitSignal(window.status.back, timeout=20_000):
         window.gone_bar.button.click()
