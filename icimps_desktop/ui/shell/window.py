@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.status_line)
         self.toast = Toast(work, self.status_line)
         self.task_panel = TaskPanel(self.context.tasks, work)
-        self.palette_box = Palette(self.palette_presenter, self._item_icon, work)
+        self.palette_box = Palette(self.palette_presenter, self._item_icon, self)
         return work
 
     def _wire(self) -> None:

@@ -97,6 +97,7 @@ def test_ctrl_k_finds_an_incident_by_its_words_and_opens_it(
     QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     box = window.palette_box
     assert box.isVisible()
+    assert box.rect() == window.rect()  # menus and all lie in its shade
     assert box.line.hasFocus()
     before = len(_reads(cache_station))
     QTest.keyClicks(box.line, "green bicy")
