@@ -12,6 +12,7 @@ from icimps_desktop.core.files import has_room
 from icimps_desktop.store.spatial import register_functions
 
 _BUSY_MS = 15_000
+_OWN = 0o600  # this account's eyes alone
 _PRIMARY = 0xFF  # the low byte of an extended result code
 # What SQLite says, without the system's reason, when a file could not grow or be made.
 _PERHAPS_FULL = (sqlcipher.SQLITE_IOERR, sqlcipher.SQLITE_CANTOPEN)
@@ -29,6 +30,8 @@ class InWork:
 def connect(path: Path, key_hex: str | None, *, cache_mb: int = 256) -> tuple[Any, InWork]:
     """A connection to an encrypted file (None: a plain one, for measuring the limit).
 
+    A missing file is made, readable for this account alone.
+
     Settings: WAL, synchronous=FULL (an acknowledged commit survives a power cut), foreign
     keys, a big page cache (pages stay decrypted in it; it is the lever of every query).
 
@@ -36,7 +39,10 @@ def connect(path: Path, key_hex: str | None, *, cache_mb: int = 256) -> tuple[An
         DamagedFileError: the key does not fit or the file is damaged; SQLCipher cannot
             tell the two apart on the first page.
     """
+    is_new = not path.exists()
     connection = sqlcipher.connect(str(path), check_same_thread=False, isolation_level=None)
+    if is_new:
+        path.chmod(_OWN)  # before anything is in it; the log will be made with the same mode
     try:
         if key_hex is not None:
             connection.execute("PRAGMA cipher_log_level=NONE")

@@ -23,6 +23,15 @@ def test_settings_that_promises_rest_on(tmp_path):
     assert with_setting["foreign_keys"] == 1
 
 
+def test_file_and_log_are_for_the_account_alone(tmp_path):
+    path = tmp_path / "a.db"
+    connection, _ = cipher.connect(path, secrets.token_hex(32))
+    connection.execute("CREATE TABLE t(x)")
+    assert {held.name for held in tmp_path.iterdir()} == {"a.db", "a.db-wal", "a.db-shm"}
+    assert {held.stat().st_mode & 0o777 for held in tmp_path.iterdir()} == {0o600}
+    connection.close()
+
+
 def test_file_and_wal_hold_no_plain_text(tmp_path):
     path = tmp_path / "a.db"
     connection, _ = cipher.connect(path, secrets.token_hex(32))
