@@ -105,7 +105,7 @@ class SettingsView(QWidget):
             (self.tr("Kept in"), store),
             (self.tr("Device"), config.device_code),
             (self.tr("Time zone"), config.zone),
-            (self.tr("Folder"), str(config.folder)),
+            (self.tr("Folder"), str(config.folder.absolute())),
         ]
         for line, (name, value) in enumerate(facts):
             shown = TextLabel(value, wrap=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -11,6 +14,7 @@ from icimps_desktop.records.officer import Role
 from icimps_desktop.ui.common.measures import uses_miles
 from icimps_desktop.ui.shell.settings import SettingsView
 from tests.services.towns import make_town
+from tests.ui.walk import seen_texts
 
 
 def test_a_base_map_is_copied_into_the_station_and_shown_as_in_force(qtbot, window, tmp_path):
@@ -29,6 +33,17 @@ def test_a_base_map_is_copied_into_the_station_and_shown_as_in_force(qtbot, wind
         view._use_map.click()
     assert read_station(folder).basemap == ""
     assert not (folder / "basemap/town.gpkg").exists()
+
+
+def test_the_folder_is_named_from_the_root_on(make_window, cache_station, monkeypatch):
+    station = cache_station.open()
+    monkeypatch.chdir(station.config.folder.parent)
+    station.config = replace(station.config, folder=Path(station.config.folder.name))
+    window = make_window(station)
+    window.pages.go("station")
+    shown = seen_texts(window.pages.currentWidget())
+    assert str(cache_station.folder) in shown
+    assert cache_station.folder.name not in shown
 
 
 def test_the_map_is_offered_to_those_who_may_change_it(make_window, cache_station):
