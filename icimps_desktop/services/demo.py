@@ -37,6 +37,7 @@ from icimps_desktop.services.demo_ground import (
     Ground,
     Wanted,
     first_moment,
+    number_column,
     real_ground,
     synthetic_ground,
 )
@@ -224,9 +225,13 @@ class _Maker:
         ground = self._ground
         if ground.basemap is None or ground.beats_layer is None:
             return 0
+        number = number_column(ground.basemap, ground.beats_layer)
+        if number is None:
+            return 0
         done = BeatService(uow, config, self._clock).replace(
             chief,
             ground.basemap,
+            number=number,
             layer=ground.beats_layer,
             token=self._token,
             report=self._tell,

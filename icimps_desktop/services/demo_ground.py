@@ -15,6 +15,7 @@ from icimps_desktop.core.clock import from_micros, zone
 from icimps_desktop.core.errors import UserError
 from icimps_desktop.core.jobs import CancelToken, Progress, ProgressReport
 from icimps_desktop.core.resources import resource
+from icimps_desktop.exchange.areas import columns_of, guess_columns
 from icimps_desktop.exchange.file_kind import identify
 from icimps_desktop.exchange.geo_table import local_layers
 from icimps_desktop.exchange.mapping import ImportMapping
@@ -201,6 +202,16 @@ def _look_through(
     rows = np.concatenate(found)
     recent = rows[rows[:, 0] >= last - _SAMPLE_DAYS * 86_400_000_000]
     return mapping, (recent if len(recent) >= _EACH_BATCH else rows)[:, 1:], from_micros(last)
+
+
+def number_column(basemap: Path, layer: str) -> str | None:
+    """The column by which a demo knows the beats of a map: numbers, else names; None if neither.
+
+    Raises:
+        UserError: the layer cannot be read.
+    """
+    found = guess_columns(columns_of(basemap, layer=layer))
+    return found.number or found.name or None
 
 
 def _beats_layer(basemap: Path) -> str | None:

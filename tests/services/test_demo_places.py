@@ -8,10 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 
+from icimps_desktop.services.demo_ground import number_column
 from icimps_desktop.services.demo_places import Streets, moved
 from icimps_desktop.synthetic.city import make_city
 from icimps_desktop.synthetic.people import make_reports
+from tests.exchange.files import write_geo
 from tests.services.towns import LAT, LON, STEP, make_town
 
 
@@ -66,3 +69,16 @@ def test_without_streets_a_place_is_coarse():
     for report in moved(reports, np.array([[-90.123456, 38.654321]]), None, 7):
         assert (report.lon, report.lat) == (-90.123, 38.654)
         assert report.address == "the marked place"
+
+
+def test_a_demo_knows_beats_by_number_else_by_name(tmp_path: Path) -> None:
+    town = tmp_path / "town.gpkg"
+    make_town(town)
+    assert number_column(town, "beats") == "name"
+    square = [shapely.box(LON, LAT, LON + STEP, LAT + STEP)]
+    numbered = write_geo(
+        tmp_path / "a.gpkg", square, {"name": ["North"], "number": ["7"]}, driver="GPKG"
+    )
+    assert number_column(numbered, "incidents") == "number"
+    other = write_geo(tmp_path / "b.gpkg", square, {"class": ["x"]}, driver="GPKG")
+    assert number_column(other, "incidents") is None
