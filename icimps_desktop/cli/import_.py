@@ -126,6 +126,8 @@ def rollback(
 ) -> None:
     """Take an import back as a whole; what officers have worked on since stays.
 
+    Of an import of beats, those hold again that it ended.
+
     Example: icimps import rollback 0192f0c4-8b1e-7000-8000-000000000000
     """
     from uuid import UUID
@@ -137,9 +139,14 @@ def rollback(
             error
         )
     with desk.opened() as station:
+        batches = station.imports.batches(station.actor)
+        of_beats = any(one.uid == uid and one.is_of_beats for one in batches)
         removed, kept = station.imports.roll_back(station.actor, uid)
     if desk.json:
         answer({"batch": str(uid), "removed": removed, "kept": kept})
+        return
+    if of_beats:
+        say(f"{removed:,} beats of this import were removed; those of before it hold again.")
         return
     say(f"{removed:,} incidents of this import were removed.")
     if kept:
@@ -163,6 +170,7 @@ def list_batches(desk: Desk) -> None:
                 "file": one.file_name,
                 "sha256": one.sha256,
                 "mapping": one.mapping,
+                "kind": "beats" if one.is_of_beats else "incidents",
                 "state": one.state,
                 "new": one.new_rows,
                 "updated": one.updated_rows,
@@ -177,7 +185,8 @@ def list_batches(desk: Desk) -> None:
     for one in batches:
         counts = f"{one.new_rows:>9,} new {one.updated_rows:>7,} updated"
         at = one.at.astimezone(here).strftime("%Y-%m-%d %H:%M")
-        say(f"{one.uid}  {at}  {counts}  {one.state:11}  {one.file_name}")
+        beats = "  (beats)" if one.is_of_beats else ""
+        say(f"{one.uid}  {at}  {counts}  {one.state:11}  {one.file_name}{beats}")
 
 
 def _suggest(file: Path, options: TableOptions, kind: str) -> None:
@@ -258,7 +267,7 @@ def _tell_beats(desk: Desk, made: BeatReport, dry_run: bool) -> None:
     if desk.json:
         answer(
             {
-                "batch": None,
+                "batch": str(made.batch) if made.batch else None,
                 "new": made.new,
                 "updated": made.updated,
                 "duplicate": made.duplicate,
@@ -288,6 +297,8 @@ def _tell_beats(desk: Desk, made: BeatReport, dry_run: bool) -> None:
             say(f"  {what}: {', '.join(numbers[:_NAMED])}{more}")
     if not dry_run:
         say(_moved(made, desk.config.zone))
+    if made.batch:
+        say(f"Batch {made.batch}. To take it back: icimps import rollback {made.batch}")
 
 
 def _moved(made: BeatReport, zone_name: str) -> str:

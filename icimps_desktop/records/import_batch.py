@@ -21,6 +21,9 @@ class BatchState(StrEnum):
     ROLLED_BACK = "rolled_back"
 
 
+OF_BEATS = "Beats"  # stands for the mapping; no mapping's key has a capital
+
+
 class ImportBatch(Record, kw_only=True, eq=False, repr=False):
     """One import; `sha256` is the source file's, `counts` of rows as the report said."""
 
@@ -39,3 +42,8 @@ class ImportBatch(Record, kw_only=True, eq=False, repr=False):
     updated_rows: Mapped[int] = mapped_column(Integer, default=0)
     duplicate_rows: Mapped[int] = mapped_column(Integer, default=0)
     rejected_rows: Mapped[int] = mapped_column(Integer, default=0)
+
+    @property
+    def is_of_beats(self) -> bool:
+        """Whether beats came with it, not incidents."""
+        return self.mapping == OF_BEATS

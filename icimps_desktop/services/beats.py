@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
+from uuid import UUID
 
 import shapely
 from sqlalchemy.orm import Session
@@ -25,12 +26,12 @@ from icimps_desktop.exchange.areas import (
 )
 from icimps_desktop.exchange.mapping import ImportMapping, MappingKind, fitted_columns
 from icimps_desktop.exchange.source_table import file_sha256
+from icimps_desktop.records.import_batch import OF_BEATS, ImportBatch
 from icimps_desktop.records.station import Beat
 from icimps_desktop.security.policy import Action, require
 from icimps_desktop.security.session import Actor
-from icimps_desktop.services.import_rows import BeatFinder
+from icimps_desktop.services.beat_batches import put_into_beats
 from icimps_desktop.services.map_points import tidy_blocks
-from icimps_desktop.store import beat_writer
 from icimps_desktop.store.queries import areas
 from icimps_desktop.store.unit_of_work import UnitOfWork, Work
 
@@ -47,11 +48,13 @@ class BeatReport:
     district than before, `duplicate` ones are as they were and stay; `ended` beats of
     before hold no longer. `assigned` incidents lie in another beat than before, of the
     `looked_at` ones with a place that happened since `valid_from`. `which` names the beats
-    by what happened to them: new, changed, ended, unchanged.
+    by what happened to them: new, changed, ended, unchanged. `batch` takes it all back; it
+    is None after a dry run or when nothing changed.
     """
 
     sha256: str
     valid_from: datetime
+    batch: UUID | None = None
     new: int = 0
     updated: int = 0
     duplicate: int = 0
@@ -103,6 +106,7 @@ class BeatService:
         chosen = _chosen(path, mapping, number, layer)
         found = read_areas(path, layer=layer, chosen=chosen, crs=crs)
         sha256 = file_sha256(path)
+        assigned, batch = (0, 0), None
         if dry_run:
             with self._uow.read() as session:
                 plan = self._plan(session, actor, found.areas, valid_from)
@@ -111,7 +115,12 @@ class BeatService:
                 plan = self._plan(work.session, actor, found.areas, valid_from)
                 self._carry_out(work, plan)
                 report(Progress(0, None, "Putting incidents into their beats"))
-                assigned = self._assign(work, plan, token, report)
+                if plan.coming or plan.ending:
+                    beats = areas.all_beats(work.session)
+                    assigned = put_into_beats(work, beats, plan.valid_from, token, report)
+                    batch = self._batch(actor, path.name, sha256, plan)
+                    work.session.add(batch)
+                    work.facts["batch"] = str(batch.uid)
                 work.facts |= {
                     "file_sha256": sha256,
                     "new": len(plan.new),
@@ -121,15 +130,16 @@ class BeatService:
         made = BeatReport(
             sha256,
             plan.valid_from,
-            len(plan.new),
-            len(plan.updated),
-            len(plan.kept),
-            len(plan.ending),
+            new=len(plan.new),
+            updated=len(plan.updated),
+            duplicate=len(plan.kept),
+            ended=len(plan.ending),
             which=plan.which(),
             notes=found.notes,
         )
         if not dry_run:
             made.assigned, made.looked_at = assigned
+            made.batch = batch.uid if batch is not None else None
         return made
 
     def _plan(
@@ -182,23 +192,18 @@ class BeatService:
         work.session.add_all(plan.coming)
         work.session.flush()
 
-    def _assign(
-        self, work: Work, plan: _Plan, token: CancelToken, report: ProgressReport
-    ) -> tuple[int, int]:
-        """How many incidents lie in another beat now, and how many were looked at."""
-        if not plan.coming and not plan.ending:
-            return 0, 0
-        finder = BeatFinder(areas.all_beats(work.session))
-        done = changed = 0
-        for rows in beat_writer.incidents_since(work.connection, plan.valid_from):
-            token.raise_if_cancelled()
-            beats = finder.find(rows.lon, rows.lat, rows.at)
-            moved = [place for place, uid in enumerate(beats) if uid != rows.beat[place]]
-            work.did(beat_writer.put_into_beats(work.connection, rows, moved, beats))
-            changed += len(moved)
-            done += len(rows.uid)
-            report(Progress(done, None, "Putting incidents into their beats"))
-        return changed, done
+    def _batch(self, actor: Actor, file_name: str, sha256: str, plan: _Plan) -> ImportBatch:
+        return ImportBatch(
+            station_uid=actor.station_uid,
+            file_name=file_name,
+            sha256=sha256,
+            mapping=OF_BEATS,
+            at=self._clock.now(),
+            by_uid=actor.officer_uid,
+            new_rows=len(plan.new),
+            updated_rows=len(plan.updated),
+            duplicate_rows=len(plan.kept),
+        )
 
 
 class _Plan:

@@ -28,6 +28,7 @@ from icimps_desktop.exchange.tables import open_table
 from icimps_desktop.records.import_batch import BatchState, ImportBatch
 from icimps_desktop.security.policy import Action, require
 from icimps_desktop.security.session import Actor
+from icimps_desktop.services import beat_batches
 from icimps_desktop.services.gazetteer_service import GazetteerService
 from icimps_desktop.services.import_places import AddressFinder
 from icimps_desktop.services.import_reach import ImportReach
@@ -181,9 +182,11 @@ class ImportService:
     def roll_back(self, actor: Actor, batch_uid: UUID) -> tuple[int, int]:
         """Take an import back: (removed, kept because officers have worked on them since).
 
+        Of an import of beats the beats are counted; those of before it hold again.
+
         Raises:
             NotFoundError: there is no such batch.
-            RuleError: it was taken back already.
+            RuleError: it was taken back already, or beats were imported again since.
         """
         require(actor, Action.IMPORT_ROLL_BACK)
         with self._uow.write(actor, Action.IMPORT_ROLL_BACK) as work:
@@ -193,17 +196,14 @@ class ImportService:
                 raise NotFoundError("There is no such import at this station.")
             if batch.state == BatchState.ROLLED_BACK:
                 raise RuleError("This import was taken back already.")
-            untouched, worked_on = import_writer.uids_of_batch(work.connection, batch_uid)
-            restored: list[UUID] = []
-            for said, touched in import_writer.restore_rows(work.connection, batch_uid):
-                work.did(said)
-                restored += touched
-            search_index.rewrite(work.connection, restored)  # now that all parts are back
-            work.did(import_writer.remove_incidents(work.connection, untouched))
+            if batch.is_of_beats:
+                removed, kept = beat_batches.take_back(work, batch), 0
+            else:
+                removed, kept = _take_incidents_back(work, batch_uid)
             batch.state = BatchState.ROLLED_BACK
-            work.facts |= {"batch": str(batch_uid), "removed": len(untouched)}
+            work.facts |= {"batch": str(batch_uid), "removed": removed}
         tidy_blocks(self._uow)
-        return len(untouched), len(worked_on)
+        return removed, kept
 
     def batches(self, actor: Actor) -> list[ImportBatch]:
         """The imports of this station, newest first."""
@@ -274,6 +274,17 @@ class ImportService:
             "new": done.new,
             "updated": done.updated,
         }
+
+
+def _take_incidents_back(work: Work, batch_uid: UUID) -> tuple[int, int]:
+    untouched, worked_on = import_writer.uids_of_batch(work.connection, batch_uid)
+    restored: list[UUID] = []
+    for said, touched in import_writer.restore_rows(work.connection, batch_uid):
+        work.did(said)
+        restored += touched
+    search_index.rewrite(work.connection, restored)  # now that all parts are back
+    work.did(import_writer.remove_incidents(work.connection, untouched))
+    return len(untouched), len(worked_on)
 
 
 class _OvertakenError(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, select, update
 
 from icimps_desktop.core.clock import to_micros
+from icimps_desktop.records.import_batch import ImportBatch
 from icimps_desktop.records.incident import Incident
+from icimps_desktop.records.station import Beat
 from icimps_desktop.store.outbox import ROWS_A_BULK_OP, Operation
+from icimps_desktop.store.tables import OUTBOX
 
 _AT_ONCE = 20_000
 
@@ -87,6 +90,35 @@ def put_into_beats(
         text = json.dumps(body, separators=(",", ":"))
         said.append(Operation(Incident.__tablename__, None, "set", 0, text, len(some)))
     return said
+
+
+def leave_beats(connection: Connection, beats: Collection[UUID]) -> list[Operation]:
+    """Take every incident out of these beats and say so: those without a place too."""
+    rows = connection.execute(
+        select(Incident.uid, Incident.beat_uid).where(Incident.beat_uid.in_(list(beats)))
+    ).all()
+    nowhere = np.full(len(rows), np.nan)
+    never = np.zeros(len(rows), dtype=np.int64)
+    incidents = PlacedIncidents(
+        [row[0] for row in rows], nowhere, nowhere, never, [row[1] for row in rows]
+    )
+    return put_into_beats(connection, incidents, range(len(rows)), [None] * len(rows))
+
+
+def beats_of_batch(connection: Connection, batch: UUID) -> tuple[set[UUID], set[UUID]]:
+    """The beats that came with an import, and those that it ended."""
+    txn = select(OUTBOX.c.txn_uid).where(
+        OUTBOX.c.entity == ImportBatch.__tablename__,
+        OUTBOX.c.record_uid == batch,
+        OUTBOX.c.kind == "create",
+    )
+    rows = connection.execute(
+        select(OUTBOX.c.kind, OUTBOX.c.record_uid).where(
+            OUTBOX.c.txn_uid.in_(txn), OUTBOX.c.entity == Beat.__tablename__
+        )
+    ).all()
+    came = {uid for kind, uid in rows if kind == "create"}
+    return came, {uid for kind, uid in rows if kind == "set"}
 
 
 def _text(uid: UUID | None) -> str | None:

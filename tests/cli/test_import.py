@@ -125,9 +125,10 @@ def test_beats_take_the_place_of_the_ones_before(at_station, file, tmp_path):
     path = tmp_path / "beats.geojson"
     write_beats(path, {"101": (-30.1, 40.0, -30.0, 40.025), "102": (-30.1, 40.025, -30.0, 40.1)})
     told = at_station("import", path, "--kind", "beats", "--json").json
-    assert (told["new"], told["assigned"], told["batch"], told["kind"]) == (2, 3, None, "beats")
+    assert (told["new"], told["assigned"], told["kind"]) == (2, 3, "beats")
     again = at_station("import", path, "--kind", "beats", "--json").json
     assert (again["new"], again["duplicate"], again["assigned"]) == (0, 2, 0)
+    assert again["batch"] is None
     write_beats(path, {"101": (-30.1, 40.0, -30.0, 40.1)})
     said = at_station("import", path, "--kind", "beats", "--valid-from", "2024-03-02")
     assert "1 changed" in said.out
@@ -136,6 +137,31 @@ def test_beats_take_the_place_of_the_ones_before(at_station, file, tmp_path):
     assert "  changed: 101\n  ended: 102\n" in said.out
     late = at_station("import", path, "--kind", "beats", "--valid-from", "soon", "--json")
     assert (late.code, late.json["error"]["field"]) == (1, "valid_from")
+
+
+def test_an_import_of_beats_is_listed_and_taken_back(at_station, file, tmp_path):
+    path, beats = tmp_path / "beats.geojson", ("--kind", "beats", "--valid-from", "2024-03-02")
+    write_beats(path, {"1": (-30.1, 40.0, -30.0, 40.1)})
+    at_station("import", file)
+    first = at_station("import", path, "--kind", "beats", "--json").json
+    write_beats(path, {"2": (-30.1, 40.0, -30.0, 40.1)})
+    said = at_station("import", path, *beats).out
+    second = said.split("icimps import rollback ")[1].strip()
+    listed = at_station("import", "list", "--json").json["batches"]
+    assert [(one["kind"], one["new"]) for one in listed] == [
+        ("beats", 1),
+        ("beats", 1),
+        ("incidents", 3),
+    ]
+    assert listed[0]["batch"] == second
+    assert "beats.geojson  (beats)" in at_station("import", "list").out
+    early = at_station("import", "rollback", first["batch"], "--json")
+    assert (early.code, early.json["error"]["kind"]) == (1, "rule")
+    back = at_station("import", "rollback", second)
+    assert back.out == "1 beats of this import were removed; those of before it hold again.\n"
+    assert at_station("import", "rollback", first["batch"], "--json").json["removed"] == 1
+    states = at_station("import", "list", "--json").json["batches"]
+    assert [one["state"] for one in states] == ["rolled_back", "rolled_back", "applied"]
 
 
 def test_why_no_incident_lies_in_another_beat_is_said(at_station, file, tmp_path):

@@ -97,6 +97,48 @@ def test_the_next_set_ends_what_it_replaces_and_leaves_the_rest(
         )
 
 
+def test_an_import_taken_back_brings_the_former_beats_back(
+    any_station: MadeStation, clock, tmp_path
+):
+    station = any_station.open()
+    now = clock.now()
+    for days in (40, 2):
+        at = now - timedelta(days=days)
+        station.incidents.save(station.actor, report(station.actor, at, lon=13.45))
+    first = station.beats.replace(station.actor, beats_file(tmp_path, {"1": WEST, "2": EAST}))
+    before, lay_in = standing(station), beat_numbers(station)
+    since = now - timedelta(days=30)
+    path = beats_file(tmp_path, {"2": EAST, "3": WEST})
+    second = station.beats.replace(station.actor, path, valid_from=since)
+    assert beat_numbers(station) == {"001": "1", "002": "3"}
+    with pytest.raises(RuleError, match="imported again since"):
+        station.imports.roll_back(station.actor, first.batch)
+    assert station.imports.roll_back(station.actor, second.batch) == (1, 0)
+    assert (standing(station), beat_numbers(station)) == (before, lay_in)
+    with pytest.raises(RuleError, match="taken back already"):
+        station.imports.roll_back(station.actor, second.batch)
+    again = station.beats.replace(station.actor, path, valid_from=since)
+    assert (again.new, again.ended, again.assigned) == (1, 1, 1)
+    station.imports.roll_back(station.actor, again.batch)
+    assert station.imports.roll_back(station.actor, first.batch) == (2, 0)
+    assert standing(station) == {}
+    assert beat_numbers(station) == {"001": "", "002": ""}
+    assert station.audit.verify(station.actor).ok
+
+
+def test_an_incident_that_lost_its_place_leaves_a_beat_that_is_taken_back(
+    any_station: MadeStation, clock, tmp_path
+):
+    station = any_station.open()
+    kept = station.incidents.save(station.actor, report(station.actor, clock.now(), lon=13.2))
+    made = station.beats.replace(station.actor, beats_file(tmp_path, {"1": WEST}))
+    opened = station.incidents.open(station.actor, kept.uid)
+    opened.geom = None
+    station.incidents.save(station.actor, opened)
+    assert station.imports.roll_back(station.actor, made.batch) == (1, 0)
+    assert (standing(station), beat_numbers(station)) == ({}, {"001": ""})
+
+
 def merged(*paths: Path) -> str:
     features = [f for path in paths for f in json.loads(path.read_text("utf-8"))["features"]]
     return json.dumps({"type": "FeatureCollection", "features": features})

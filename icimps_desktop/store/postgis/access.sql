@@ -86,7 +86,7 @@ CREATE POLICY own_or_auditor ON audit_entry FOR SELECT TO icimps_officer USING (
 ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS of_imports ON outbox;
 CREATE POLICY of_imports ON outbox FOR SELECT TO icimps_officer USING (
-    (record_uid IS NULL OR entity = 'import_batch')
+    (record_uid IS NULL OR entity IN ('import_batch', 'beat'))
     AND (SELECT icimps_have_role(ARRAY['analyst', 'supervisor', 'station_admin']))
     AND device_uid IN (SELECT d.uid FROM device d
                         WHERE d.station_uid = ANY ((SELECT icimps_my_stations())::uuid[])));

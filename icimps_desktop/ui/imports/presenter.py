@@ -76,6 +76,7 @@ class ImportsPresenter(QObject):
         self.work = LongJob(context.tasks, context.jobs, self)
         self.back = LongJob(context.tasks, context.jobs, self)
         self._taking: UUID | None = None
+        self._taking_beats = False
         self._valid_from_is_known = True
         self._wire(context)
 
@@ -252,11 +253,11 @@ class ImportsPresenter(QObject):
         self._go(Step.RESULT)
         self.work.start(self.tr("Import of {name}").format(name=self.name), work)
 
-    def take_back(self, batch: UUID, name: str) -> None:
+    def take_back(self, batch: UUID, name: str, *, of_beats: bool = False) -> None:
         """Remove what came with an import; what officers have worked on since stays."""
         if self.back.running:
             return
-        self._taking = batch
+        self._taking, self._taking_beats = batch, of_beats
         imports, actor = self.station.imports, self.station.actor
         title = self.tr("Taking back {name}").format(name=name)
         self.back.start(title, lambda token, report: imports.roll_back(actor, batch))
@@ -355,7 +356,11 @@ class ImportsPresenter(QObject):
         removed, kept = counts
         if isinstance(self.result, ImportReport) and self.result.batch == self._taking:
             self.taken_back = counts
-        text = self.tr("{n} incidents were removed.").format(n=count_text(removed))
+        many = count_text(removed)
+        if self._taking_beats:
+            text = self.tr("{n} beats were removed; those of before hold again.").format(n=many)
+        else:
+            text = self.tr("{n} incidents were removed.").format(n=many)
         if kept:
             more = self.tr("{n} stay, because officers have worked on them.")
             text = f"{text} {more.format(n=count_text(kept))}"

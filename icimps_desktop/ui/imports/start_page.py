@@ -184,30 +184,42 @@ class StartPage(QWidget):
         if rows:
             past = self._presenter.history.model.rows[rows[0].row()]
             batch = past.batch
-            uid, name = batch.uid, batch.file_name
+            uid, name, beats = batch.uid, batch.file_name, batch.is_of_beats
             ask_to_take_back(
                 self,
                 name,
                 batch.new_rows,
                 batch.updated_rows,
-                lambda: self._presenter.take_back(uid, name),
+                lambda: self._presenter.take_back(uid, name, of_beats=beats),
+                of_beats=beats,
             )
 
 
 def ask_to_take_back(
-    parent: QWidget, name: str, new: int, changed: int, act: Callable[[], None]
+    parent: QWidget,
+    name: str,
+    new: int,
+    changed: int,
+    act: Callable[[], None],
+    *,
+    of_beats: bool = False,
 ) -> None:
     """Ask once: records are removed, and that cannot be undone but by importing again."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(box.tr("Take an import back"))
     box.setText(box.tr("Take the import of “{name}” back?").format(name=name))
-    box.setInformativeText(
-        box.tr(
+    if of_beats:
+        what = box.tr(
+            "The {new} new and {changed} changed beats that came with it are removed, and the"
+            " beats that it ended hold again."
+        )
+    else:
+        what = box.tr(
             "{new} incidents that came with it are removed, and {changed} get back what they said"
             " before. Incidents that officers have worked on since stay."
-        ).format(new=count_text(new), changed=count_text(changed))
-    )
+        )
+    box.setInformativeText(what.format(new=count_text(new), changed=count_text(changed)))
     take = box.addButton(box.tr("Take it back"), QMessageBox.ButtonRole.DestructiveRole)
     keep = box.addButton(box.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(keep)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shapely
+from PySide6.QtWidgets import QMessageBox
 
 from icimps_desktop.exchange.mapping import MappingKind
 from icimps_desktop.ui.imports.presenter import Step
@@ -113,3 +114,20 @@ def test_of_several_layers_the_one_that_is_seen_comes_into_force(
     assert view.presenter.areas.rows.text(0, 0) == view.file.layer.currentText() == "beats"
     _in_force(qtbot, view)
     assert [beat.number for beat in station.map.beats()] == ["beats"]
+
+
+def test_beats_of_before_are_taken_back(qtbot, view, tmp_path, station) -> None:
+    _to_columns(qtbot, view, beats_geojson(tmp_path / "beats.geojson"))
+    _in_force(qtbot, view)
+    view.presenter.start_over()
+    model = view.presenter.history.model
+    qtbot.waitUntil(lambda: model.rowCount() == 1, timeout=WAIT)
+    assert [model.text(0, column) for column in (2, 3, 4)] == ["beats.geojson", "Beats", "3"]
+    view.start.table.selectRow(0)
+    view.start.back_button.click()
+    box = view.findChild(QMessageBox)
+    assert "3 new and 0 changed beats" in box.informativeText()
+    with qtbot.waitSignal(view.presenter.told, timeout=WAIT) as told:
+        next(one for one in box.buttons() if one.text() == "Take it back").click()
+    assert told.args == ["3 beats were removed; those of before hold again."]
+    assert not station.map.beats()
