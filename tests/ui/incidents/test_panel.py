@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -85,10 +86,11 @@ def stored(station, clock):
 
 
 @pytest.fixture
-def panel(context, put_up) -> PanelView:
+def panel(context, put_up) -> Iterator[PanelView]:
     made = build_panel(context)
     put_up(made)
-    return made
+    yield made
+    made.presenter.close()  # as pages do: it wants no answer any more
 
 
 def shown(qtbot, panel: PanelView, uid) -> str:
