@@ -42,7 +42,8 @@ from icimps_desktop.store.engine import (
     require_file,
 )
 from icimps_desktop.store.journal import Journal
-from icimps_desktop.store.queries import areas
+from icimps_desktop.store.queries import local_codes as local_codes_queries
+from icimps_desktop.store.queries import officers as officers_queries
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
 _PATIENCE_S = 120.0  # an import of another program is waited for; a save runs beside the window
@@ -117,7 +118,7 @@ def _wired(
     gate = ReadGate(journal)
     knowledge = Knowledge.load()
     with uow.read() as session:
-        knowledge = knowledge.with_local(areas.local_codes(session))
+        knowledge = knowledge.with_local(local_codes_queries.local_codes(session))
     basemap = BasemapService(config, gate)
     gazetteer = GazetteerService(uow, gate, basemap, bus)
     return OpenStation(
@@ -156,8 +157,8 @@ def _main_engine(config: StationConfig, slot: Slot, keys: Secrets) -> Engine:
 
 def _actor(config: StationConfig, slot: Slot, uow: UnitOfWork, clock: Clock) -> Actor:
     with uow.read() as session:
-        officer = areas.officer_by_login(session, slot.login)
-        roles = areas.roles_at(session, UUID(slot.officer_uid), clock.now())
+        officer = officers_queries.officer_by_login(session, slot.login)
+        roles = officers_queries.roles_at(session, UUID(slot.officer_uid), clock.now())
     if officer is None or officer.disabled_at is not None or not roles:
         raise PassphraseError("Your access to this station has ended. Ask the station admin.")
     return Actor(

@@ -11,7 +11,8 @@ from icimps_desktop.records.import_batch import BatchState, ImportBatch
 from icimps_desktop.records.station import Beat
 from icimps_desktop.services.import_rows import BeatFinder
 from icimps_desktop.store import beat_writer
-from icimps_desktop.store.queries import areas, import_batches
+from icimps_desktop.store.queries import beats as beats_queries
+from icimps_desktop.store.queries import import_batches
 from icimps_desktop.store.unit_of_work import Work
 
 
@@ -60,7 +61,7 @@ def take_back(work: Work, batch: ImportBatch) -> int:
                 "first."
             )
     came, ended = beat_writer.beats_of_batch(work.connection, batch.uid)
-    every = areas.all_beats(work.session)
+    every = beats_queries.all_beats(work.session)
     removed = [beat for beat in every if beat.uid in came]
     former = [beat for beat in every if beat.uid in ended]
     begins = [beat.valid_from for beat in removed]

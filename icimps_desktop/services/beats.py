@@ -32,7 +32,7 @@ from icimps_desktop.security.policy import Action, require
 from icimps_desktop.security.session import Actor
 from icimps_desktop.services.beat_batches import put_into_beats
 from icimps_desktop.services.map_points import tidy_blocks
-from icimps_desktop.store.queries import areas
+from icimps_desktop.store.queries import beats as beats_queries
 from icimps_desktop.store.unit_of_work import UnitOfWork, Work
 
 # The first beats of a station hold for whatever was ever recorded there.
@@ -116,7 +116,7 @@ class BeatService:
                 self._carry_out(work, plan)
                 report(Progress(0, None, "Putting incidents into their beats"))
                 if plan.coming or plan.ending:
-                    beats = areas.all_beats(work.session)
+                    beats = beats_queries.all_beats(work.session)
                     assigned = put_into_beats(work, beats, plan.valid_from, token, report)
                     batch = self._batch(actor, path.name, sha256, plan)
                     work.session.add(batch)
@@ -149,7 +149,7 @@ class BeatService:
         found: Sequence[Area],
         valid_from: datetime | None,
     ) -> _Plan:
-        every = areas.all_beats(session)
+        every = beats_queries.all_beats(session)
         standing = {beat.number: beat for beat in every if beat.valid_to is None}
         begins = valid_from or (self._clock.now() if every else FAR_PAST)
         plan = _Plan(begins)

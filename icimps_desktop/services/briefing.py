@@ -29,7 +29,8 @@ from icimps_desktop.security.session import Actor
 from icimps_desktop.services.basemap import BasemapService
 from icimps_desktop.services.gate import ReadGate, question
 from icimps_desktop.services.knowledge import Knowledge
-from icimps_desktop.store.queries import areas, incidents
+from icimps_desktop.store.queries import beats as beats_queries
+from icimps_desktop.store.queries import incidents
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class BriefingService:
                 if count % _BATCH == 0:
                     token.raise_if_cancelled()
                     report(Progress(count, None, "Incidents read"))
-            beats = areas.beats(session, self._clock.now())
+            beats = beats_queries.beats(session, self._clock.now())
         return rows, beats
 
     def _page(

@@ -51,7 +51,8 @@ from icimps_desktop.services.officers import OfficerService
 from icimps_desktop.services.stations import NewStation, StationPlan, make_cache_station
 from icimps_desktop.store.engine import file_engine
 from icimps_desktop.store.journal import Journal
-from icimps_desktop.store.queries import areas
+from icimps_desktop.store.queries import local_codes as local_codes_queries
+from icimps_desktop.store.queries import officers as officers_queries
 from icimps_desktop.store.unit_of_work import UnitOfWork
 from icimps_desktop.synthetic.people import SyntheticOfficer, make_officers, make_passphrase
 
@@ -207,7 +208,7 @@ class _Maker:
         passphrase = make_passphrase(self._words)
         row = officers.add(chief, one.name, (Role(one.role),), passphrase, one.badge)
         with uow.read() as session:
-            officer = areas.officer_by_login(session, row.login)
+            officer = officers_queries.officer_by_login(session, row.login)
         if officer is None:
             raise AssertionError("the officer was just let in")
         actor = Actor(
@@ -305,4 +306,4 @@ def _add_codes(uow: UnitOfWork, chief: Actor) -> None:
 
 def _knowledge(uow: UnitOfWork) -> Knowledge:
     with uow.read() as session:
-        return Knowledge.load().with_local(areas.local_codes(session))
+        return Knowledge.load().with_local(local_codes_queries.local_codes(session))

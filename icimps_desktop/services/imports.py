@@ -38,7 +38,9 @@ from icimps_desktop.services.knowledge import Knowledge
 from icimps_desktop.services.map_points import tidy_blocks
 from icimps_desktop.store import import_writer, search_index
 from icimps_desktop.store.bulk import Encoder
-from icimps_desktop.store.queries import areas, import_batches
+from icimps_desktop.store.queries import beats as beats_queries
+from icimps_desktop.store.queries import import_batches
+from icimps_desktop.store.queries import officers as officers_queries
 from icimps_desktop.store.sealed_pile import SealedPile
 from icimps_desktop.store.unit_of_work import UnitOfWork, Work
 
@@ -215,7 +217,7 @@ class ImportService:
         """The imports of this station with who made them, newest first."""
         require(actor, Action.IMPORT_RUN)
         with self._uow.read() as session:
-            names = areas.officer_names(session)
+            names = officers_queries.officer_names(session)
             batches = import_batches.newest_first(session)
             return [PastImport(batch, names.get(batch.by_uid, "")) for batch in batches]
 
@@ -355,7 +357,7 @@ class _Run:
         self.report.rejects_file = place
 
     def _batches(self, session: Session) -> Iterator[ImportRows]:
-        beats = BeatFinder(areas.all_beats(session))
+        beats = BeatFinder(beats_queries.all_beats(session))
         done = 0
         for batch in normalise(
             self._table,

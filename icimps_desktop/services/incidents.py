@@ -32,7 +32,9 @@ from icimps_desktop.security.session import Actor
 from icimps_desktop.services.gate import ReadGate, question
 from icimps_desktop.services.knowledge import Knowledge
 from icimps_desktop.store import numbers, search_index
-from icimps_desktop.store.queries import areas, incidents
+from icimps_desktop.store.queries import agency as agency_queries
+from icimps_desktop.store.queries import beats as beats_queries
+from icimps_desktop.store.queries import incidents
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
 _STREAMED = 5000
@@ -274,7 +276,7 @@ class IncidentService:
     def _number(self, session: Session, actor: Actor, incident: Incident) -> None:
         now = self._clock.now()
         year = now.astimezone(zone(self._config.zone)).year
-        code = areas.station_code(session, actor.station_uid)
+        code = agency_queries.station_code(session, actor.station_uid)
         counter = numbers.take(session, actor.device_uid, year)
         incident.number = ids.printed_number(code, self._config.device_code, year, counter)
         incident.author_uid = incident.author_uid or actor.officer_uid
@@ -309,7 +311,9 @@ class IncidentService:
         incident.severity_table = severity.name
         incident.hour_of_week = hour_of_week(incident.occurred_from, zone(incident.zone))
         if incident.geom is not None:
-            incident.beat_uid = areas.beat_at(session, incident.geom, incident.occurred_from)
+            incident.beat_uid = beats_queries.beat_at(
+                session, incident.geom, incident.occurred_from
+            )
 
     def _hand_out(self, actor: Actor, batch: list[IncidentRow]) -> Iterator[IncidentRow]:
         if batch:

@@ -18,7 +18,8 @@ from icimps_desktop.records.station import Beat
 from icimps_desktop.security.policy import Action
 from icimps_desktop.security.session import Actor
 from icimps_desktop.services.gate import ReadGate
-from icimps_desktop.store.queries import areas, points
+from icimps_desktop.store.queries import beats as beats_queries
+from icimps_desktop.store.queries import points
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class MapService:
     def beats(self) -> list[Beat]:
         """The beats of today, by number; everybody at the station may know them."""
         with self._uow.read() as session:
-            return areas.beats(session, self._clock.now())
+            return beats_queries.beats(session, self._clock.now())
 
     def tidy(self) -> int:
         """Make the map's changed blocks anew; how many there were. Nothing to do in PostGIS."""

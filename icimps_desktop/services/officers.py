@@ -13,7 +13,7 @@ from icimps_desktop.security.keyslots import Keyslots, Secrets, check_passphrase
 from icimps_desktop.security.policy import Action, require
 from icimps_desktop.security.session import Actor
 from icimps_desktop.services.stations import grant_roles, login_of
-from icimps_desktop.store.queries import areas
+from icimps_desktop.store.queries import officers as officers_queries
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
 
@@ -43,13 +43,13 @@ class OfficerService:
         with self._uow.read() as session:
             return [
                 OfficerRow(o.login, o.name, o.badge, roles, o.disabled_at is not None)
-                for o, roles in areas.officers(session)
+                for o, roles in officers_queries.officers(session)
             ]
 
     def names(self) -> dict[UUID, str]:
         """Who is who, by uid; everybody at the station may know his colleagues' names."""
         with self._uow.read() as session:
-            return areas.officer_names(session)
+            return officers_queries.officer_names(session)
 
     def change_passphrase(self, actor: Actor, now: str, new: str) -> None:
         """Seal one's own keys under another passphrase; the audit has it, the words nobody.
@@ -88,7 +88,7 @@ class OfficerService:
         check_passphrase(passphrase)
         slots = Keyslots.read(self._config.keyslots_path)
         with self._uow.write(actor, Action.OFFICER_ADD) as work:
-            taken = frozenset(o.login for o, _ in areas.officers(work.session))
+            taken = frozenset(o.login for o, _ in officers_queries.officers(work.session))
             officer = Officer(
                 station_uid=actor.station_uid,
                 name=name.strip(),

@@ -32,7 +32,8 @@ from icimps_desktop.services.stations import (
 from icimps_desktop.store import postgis_install
 from icimps_desktop.store.engine import explained, postgis_engine, postgis_url
 from icimps_desktop.store.journal import Journal
-from icimps_desktop.store.queries import areas
+from icimps_desktop.store.queries import agency as agency_queries
+from icimps_desktop.store.queries import officers as officers_queries
 from icimps_desktop.store.unit_of_work import UnitOfWork
 
 JOIN_WITHIN = timedelta(hours=72)
@@ -93,7 +94,7 @@ def update_postgis_station(installer_url: str) -> str:
                 )
         postgis_install.install(engine)
         with Session(engine) as session:
-            return areas.station_name(session)
+            return agency_queries.station_name(session)
 
 
 def join_postgis_station(
@@ -120,15 +121,15 @@ def join_postgis_station(
                 raise UserError(
                     "This is no station's database. Check the address.", field="postgis"
                 )
-            officer = areas.officer_by_login(session, login)
-            agency = areas.agency(session)
-            station = areas.station(session, officer.station_uid) if officer else None
+            officer = officers_queries.officer_by_login(session, login)
+            agency = agency_queries.agency(session)
+            station = agency_queries.station(session, officer.station_uid) if officer else None
         if officer is None or station is None or agency is None:
             raise UserError("This login is no officer of the station.", field="login")
         config = _config(folder, address, agency.name, station.name, station.zone, station.uid, "")
         actor = _actor(officer, config)
         with uow.write(actor, "device.join") as work:
-            code = areas.next_device_code(work.session, station.uid)
+            code = agency_queries.next_device_code(work.session, station.uid)
             work.session.add(
                 Device(uid=config.device_uid, station_uid=station.uid, code=code, name=login)
             )

@@ -15,7 +15,7 @@ from icimps_desktop.exchange.mapping import ImportMapping, MappingKind
 from icimps_desktop.records.incident_filter import IncidentFilter
 from icimps_desktop.records.officer import Role
 from icimps_desktop.services.beats import FAR_PAST
-from icimps_desktop.store.queries import areas
+from icimps_desktop.store.queries import beats as beats_queries
 from tests.stations import MadeStation, report
 
 WEST, EAST = (13.0, 52.0, 13.5, 53.0), (13.5, 52.0, 14.0, 53.0)
@@ -39,14 +39,14 @@ def standing(station) -> dict[str, tuple[datetime, datetime | None]]:
     with station.uow.read() as session:
         return {
             f"{beat.number} {beat.valid_from.year}": (beat.valid_from, beat.valid_to)
-            for beat in areas.all_beats(session)
+            for beat in beats_queries.all_beats(session)
         }
 
 
 def beat_numbers(station) -> dict[str, str]:
     """Number of the beat by number of the incident."""
     with station.uow.read() as session:
-        of_uid = {beat.uid: beat.number for beat in areas.all_beats(session)}
+        of_uid = {beat.uid: beat.number for beat in beats_queries.all_beats(session)}
     rows = station.incidents.page(station.actor, IncidentFilter()).rows
     return {row.number[-3:]: of_uid.get(row.beat_uid, "") for row in rows}
 
@@ -149,13 +149,13 @@ def test_uids_are_the_same_wherever_the_file_is_read(cache_station: MadeStation,
     path = beats_file(tmp_path, {"1": WEST})
     station.beats.replace(station.actor, path)
     with station.uow.read() as session:
-        first = [beat.uid for beat in areas.all_beats(session)]
+        first = [beat.uid for beat in beats_queries.all_beats(session)]
     at = datetime(2031, 1, 1, tzinfo=UTC)
     station.beats.replace(station.actor, beats_file(tmp_path, {"1": EAST}), valid_from=at)
     again = datetime(2032, 1, 1, tzinfo=UTC)
     station.beats.replace(station.actor, path, valid_from=again)
     with station.uow.read() as session:
-        beats = areas.all_beats(session)
+        beats = beats_queries.all_beats(session)
     assert len({beat.uid for beat in beats}) == 3
     assert first[0] in {beat.uid for beat in beats if beat.valid_from == FAR_PAST}
 

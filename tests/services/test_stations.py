@@ -32,7 +32,7 @@ from icimps_desktop.services.postgis_stations import (
     update_postgis_station,
 )
 from icimps_desktop.services.stations import StationPlan, login_of, make_cache_station
-from icimps_desktop.store.queries import areas
+from icimps_desktop.store.queries import agency as agency_queries
 from tests.pg import connect
 from tests.stations import PASSPHRASE, PLAN, MadeStation
 
@@ -293,12 +293,12 @@ def test_a_device_code_is_given_once_and_may_be_long(any_station: MadeStation):
         return Device(station_uid=actor.station_uid, code=code, name="of a test")
 
     with station.uow.write(actor, "test") as work:
-        assert areas.next_device_code(work.session, actor.station_uid) == "D2"
+        assert agency_queries.next_device_code(work.session, actor.station_uid) == "D2"
         work.session.add(device("D99"))
     with pytest.raises(IntegrityError), station.uow.write(actor, "test") as work:
         work.session.add(device("D99"))
     with station.uow.write(actor, "test") as work:
-        code = areas.next_device_code(work.session, actor.station_uid)
+        code = agency_queries.next_device_code(work.session, actor.station_uid)
         work.session.add(device(code))
     assert code == "D100"
 
