@@ -130,25 +130,29 @@ def rows_file(needles: dict[str, list[str]], path: Path, count: int) -> Path:
     return path
 
 
+def nameless_files(pid: int) -> list[Path]:
+    """Open files of a program that have content and no name; it may close any of them just now."""
+    found = []
+    for fd in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            target = os.readlink(fd)
+            if target.startswith("/") and target.endswith("(deleted)") and fd.stat().st_size:
+                found.append(fd)
+        except FileNotFoundError:
+            continue
+    return found
+
+
 def stopped_import(seeded: Seeded, path: Path) -> list[bytes]:
     """Kill an import in its middle; what its open files without a name held by then."""
     started = seeded.place.start("import", path)
-    fds = Path(f"/proc/{started.pid}/fd")
-
-    def nameless() -> list[Path]:
-        links = [fd for fd in fds.iterdir() if os.path.lexists(fd)]
-        targets = [(fd, os.readlink(fd)) for fd in links]
-        return [
-            fd for fd, target in targets if target.startswith("/") and target.endswith("(deleted)")
-        ]
-
-    assert wait_until(lambda: any(fd.stat().st_size for fd in nameless()), 120)
-    started.send_signal(signal.SIGSTOP)
-    held = [fd.read_bytes() for fd in nameless()]
-    started.kill()
-    _, err = started.communicate(timeout=60)
-    seeded.said += err
-    return held
+    try:
+        assert wait_until(lambda: bool(nameless_files(started.pid)), 120)
+        started.send_signal(signal.SIGSTOP)
+        return [fd.read_bytes() for fd in nameless_files(started.pid)]
+    finally:
+        started.kill()
+        seeded.said += started.communicate(timeout=60)[1]
 
 
 @pytest.fixture(scope="module")
